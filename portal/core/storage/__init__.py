@@ -1,0 +1,1 @@
+"""Files: where they are kept, and what may be kept at all."""
