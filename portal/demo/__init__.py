@@ -1,0 +1,1 @@
+"""The demonstration town: its content, its pictures and what loads them."""

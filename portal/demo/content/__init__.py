@@ -1,0 +1,1 @@
+"""The fictional town of Valdelira: words, people, places and pictures for demonstrations."""
