@@ -1,0 +1,1 @@
+"""Consultations: phases and the ways people take part in them."""

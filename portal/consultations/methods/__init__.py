@@ -1,0 +1,1 @@
+"""Participation methods; each registers itself like a plugin would."""

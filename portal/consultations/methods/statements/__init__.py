@@ -1,0 +1,1 @@
+"""The statements method: agree, disagree or pass, one statement at a time."""
