@@ -43,7 +43,7 @@ def test_planted_camps_come_out_as_groups_named_by_size() -> None:
     assert {person.group for person in result.people if camp_of[person.participant] == 0} == {"A"}
     assert result.stability is not None
     assert result.stability.confidence == "high"
-    assert result.stability.runs == 8
+    assert result.stability.runs == result.stability.same_number_of_groups == 8
 
 
 def test_what_all_camps_share_leads_common_ground_and_bridging() -> None:
@@ -273,6 +273,20 @@ def test_progress_is_told_from_beginning_to_end() -> None:
     assert (told[0], told[-1]) == (("places", 0.0), ("done", 1.0))
 
 
+def test_a_stored_map_comes_back_whole() -> None:
+    result = map_of(camps()[0])
+
+    restored = OpinionMap.from_dict(json.loads(json.dumps(result.to_dict())))
+
+    assert restored == result
+    assert set(restored.silhouettes) >= {2, 3}
+    assert restored.person("camp0-000") == result.people[0]
+    assert restored.person("nobody") is None
+    assert restored.extremities["s05"] == next(
+        one.extremity for one in result.statements if one.statement == "s05"
+    )
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -282,6 +296,7 @@ def test_progress_is_told_from_beginning_to_end() -> None:
         lambda data: data | {"map": data["map"] | {"votes": "many"}},
         lambda data: data | {"map": data["map"] | {"outcome": "maybe"}},
         lambda data: data | {"map": data["map"] | {"surprise": 1}},
+        lambda data: data | {"map": data["map"] | {"silhouettes": {"two": 0.5}}},
         lambda data: data | {"map": data["map"] | {"variance_share": [1.0]}},
     ],
 )

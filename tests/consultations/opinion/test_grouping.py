@@ -46,6 +46,14 @@ def test_clouds_that_stand_apart_are_found_largest_first(sizes: tuple[int, ...])
     assert max(found.silhouettes, key=found.silhouettes.__getitem__) == len(sizes)
 
 
+def test_a_crowd_too_large_for_all_its_distances_is_grouped_all_the_same() -> None:
+    points = clouds(1800, 900)
+
+    found = find_groups(points, everybody(points), np.random.default_rng(0))
+
+    assert np.bincount(found.labels).tolist() == [1800, 900]
+
+
 def test_few_people_are_divided_into_few_groups_at_most() -> None:
     points = clouds(4, 4, 3)
 
@@ -90,6 +98,17 @@ def test_a_heavy_point_counts_as_many_people() -> None:
     assert found.costs.min() == pytest.approx(0.5)
 
 
+def test_the_cheapest_clustering_counts_every_person_at_a_point() -> None:
+    """Counted once each, the two crowds would be joined rather than the loner taken in."""
+    points = np.array([[0.0], [1.0], [2.2]])
+    weights = np.array([50.0, 50.0, 1.0])
+    joins_crowds, takes_in_loner = [[0.5], [2.2]], [[0.0], [1.1]]
+
+    found = kmeans(points, weights, np.array([joins_crowds, takes_in_loner]))
+
+    assert found.best.tolist() == [0, 1, 1]
+
+
 def test_the_silhouette_is_that_of_its_definition() -> None:
     points = clouds(6, 5, seed=3)
     labels = np.array([0] * 5 + [1] * 6)
@@ -109,6 +128,12 @@ def test_the_silhouette_is_that_of_its_definition() -> None:
         widths.append((outside - inside) / max(inside, outside))
 
     assert silhouette(distances_between(points), labels) == pytest.approx(np.mean(widths))
+
+
+def test_a_point_alone_in_its_cluster_neither_adds_nor_takes_from_the_silhouette() -> None:
+    distances = distances_between(np.array([[0.0], [1.0], [9.0]]))
+
+    assert silhouette(distances, np.array([0, 0, 1])) == pytest.approx((8 / 9 + 7 / 8) / 3)
 
 
 @pytest.mark.parametrize(
