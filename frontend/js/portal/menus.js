@@ -1,0 +1,17 @@
+// Menus made of <details> close on Escape and when one goes elsewhere.
+
+export function enhanceMenus() {
+  const openMenus = () => document.querySelectorAll("details.cp-menu[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    }
+  });
+  for (const kind of ["click", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+    });
+  }
+}
