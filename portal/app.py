@@ -1,0 +1,229 @@
+"""Assembly: makes one application out of a configuration. Wiring only; no database is touched."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+
+import portal
+from portal.core.config import Config, ConfigError, load_config
+from portal.core.config.load import complaints_about
+from portal.core.database.engine import engine_options, prepare_engine
+from portal.core.database.session import db
+from portal.core.database.stamps import StampBoard
+from portal.core.database.tallies import register_tally
+from portal.core.events.hooks import DataHooks
+from portal.core.events.subscriptions import SubscriptionRegistry
+from portal.core.i18n.locale import set_up_languages
+from portal.core.permissions.hooks import PermissionHooks
+from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.plugins.manager import PluginManager
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.slots import SlotRegistry
+from portal.core.plugins.switching import set_up_switching
+from portal.core.state import PortalState
+from portal.core.web.api import set_up_api
+from portal.core.web.errors import set_up_errors
+from portal.core.web.hooks import WebHooks
+from portal.core.web.limits import set_up_limits
+from portal.core.web.page_cache import set_up_page_cache
+from portal.core.web.request_log import set_up_logging, set_up_request_log
+from portal.core.web.routing import IdConverter, guard_views, unclassified
+from portal.core.web.security import defend
+from portal.core.web.static import set_up_static
+from portal.core.web.templating import set_up_templates
+from portal.core.web.themes import load_theme
+
+log = structlog.get_logger(__name__)
+PACKAGE = Path(portal.__file__).resolve().parent
+
+FEATURES = (
+    "portal.core.plugin",
+    "portal.municipality.plugin",
+    "portal.identity.plugin",
+    "portal.discussion.plugin",
+    "portal.consultations.plugin",
+    "portal.proposals.plugin",
+    "portal.site.plugin",
+    "portal.admin.plugin",
+)
+
+
+class UnclassifiedRoutes(Exception):
+    """A feature has views of which nobody has said who may see them."""
+
+
+def create_app(config: Config | None = None, *, plugins: tuple[Plugin, ...] = ()) -> Flask:
+    """Make an application.
+
+    :param config: by default read from ``portal.toml`` and the environment.
+    :param plugins: plugins to register besides the installed ones (tests).
+    :raises ConfigError: when the configuration is unsafe or unusable.
+    """
+    config = config or load_config()
+    complaints = complaints_about(config)
+    if complaints:
+        raise ConfigError(complaints)
+    set_up_logging(config.log_level)
+    app = Flask("portal", root_path=str(PACKAGE), static_folder=None)
+    app.config["PORTAL"] = config
+    app.config["TESTING"] = config.environment == "test"
+    app.url_map.converters["id"] = IdConverter
+    app.url_map.strict_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    state = PortalState(config, PluginManager(), SlotRegistry())
+    app.extensions["portal"] = state
+    state.subscriptions = SubscriptionRegistry(state.plugins)
+    state.theme = load_theme(config.theme, config.data_dir / "themes")
+
+    _connect_database(app, config)
+    _register_features(state, plugins)
+    _collect_declarations(app, state)
+    defend(app)
+    set_up_languages(app, _catalogues(state))
+    set_up_limits(app)
+    set_up_request_log(app)
+    set_up_errors(app)
+    guard_views(app)
+    set_up_api(app)
+    _mount(app, state)
+    set_up_templates(app, state.plugins.ready())
+    set_up_switching(app)
+    _run_startup(app, state)
+    missing = unclassified(app)
+    if missing:
+        raise UnclassifiedRoutes(", ".join(missing))
+    set_up_page_cache(app, state.stamps, config.page_cache_mb * 1024 * 1024)
+    set_up_static(app)
+    if config.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
+    return app
+
+
+def _connect_database(app: Flask, config: Config) -> None:
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        app.extensions["portal"].stamps = StampBoard(db.engine)
+
+
+def _register_features(state: PortalState, extra: tuple[Plugin, ...]) -> None:
+    manager = state.plugins
+    manager.add_hooks(LifecycleHooks, PermissionHooks, DataHooks, WebHooks)
+    features = [importlib.import_module(name).plugin for name in FEATURES]
+    for feature in features:
+        manager.register(feature)
+    for implementation in manager.all_implementations("hook_specs"):
+        manager.add_hooks(*implementation.function())
+    if state.config.safe_mode:
+        return
+    manager.load_installed(state.config.plugins_disabled)
+    for plugin in extra:
+        manager.register(plugin)
+    for plugin in manager.ready():
+        unknown = manager.unknown_hooks(plugin)
+        if unknown:
+            manager.mark_broken(plugin.name, f"there is no hook {', '.join(unknown)}")
+
+
+def _collect_declarations(app: Flask, state: PortalState) -> None:
+    """Ask every ready plugin for what it declares once; a failing plugin is left out."""
+
+    def actions(_name: str, found: Any) -> None:
+        for action in found:
+            state.actions[action.name] = action
+
+    def tallies(_name: str, found: Any) -> None:
+        for target in found:
+            register_tally(target)
+
+    def jobs(_name: str, found: Any) -> None:
+        for job in found:
+            state.jobs[job.name] = job
+
+    def subscriptions(name: str, found: Any) -> None:
+        for subscription in found:
+            state.subscriptions.add(name, subscription)
+
+    def search_sources(_name: str, found: Any) -> None:
+        for source in found:
+            state.search_sources[source.kind] = source
+
+    def slots(_name: str, found: Any) -> None:
+        for slot in found:
+            state.slots.declare(slot)
+
+    def fills(name: str, found: Any) -> None:
+        for fill in found:
+            state.slots.fill(name, fill)
+
+    for hook, take in (
+        ("actions", actions),
+        ("tally_targets", tallies),
+        ("periodic_jobs", jobs),
+        ("subscriptions", subscriptions),
+        ("search_sources", search_sources),
+        ("slots", slots),
+        ("slot_fills", fills),
+    ):
+        _ask_all(app, state, hook, take)
+
+
+def _ask_all(app: Flask, state: PortalState, hook: str, take: Any) -> None:
+    for implementation in state.plugins.all_implementations(hook):
+        plugin = implementation.plugin
+        try:
+            with app.app_context():
+                take(plugin.name, implementation.function())
+        except Exception as error:
+            if plugin.bundled:
+                raise
+            state.plugins.mark_broken(plugin.name, f"{hook}: {type(error).__name__}: {error}")
+
+
+def _mount(app: Flask, state: PortalState) -> None:
+    def pages(name: str, found: Any) -> None:
+        owner = state.plugins.entries[name].plugin
+        for blueprint in found:
+            if owner is not None and not owner.bundled:
+                blueprint.portal_plugin = name
+            app.register_blueprint(blueprint)
+
+    def resources(_name: str, found: Any) -> None:
+        for blueprint in found:
+            app.extensions["portal_api"].register_blueprint(blueprint)
+
+    _ask_all(app, state, "blueprints", pages)
+    _ask_all(app, state, "api_blueprints", resources)
+
+
+def _run_startup(app: Flask, state: PortalState) -> None:
+    for implementation in state.plugins.all_implementations("startup"):
+        try:
+            implementation.function(app)
+        except Exception as error:
+            if implementation.plugin.bundled:
+                raise
+            state.plugins.mark_broken(implementation.plugin.name, f"startup: {error}")
+
+
+def _catalogues(state: PortalState) -> list[str]:
+    folders = [str(PACKAGE / "translations")]
+    for plugin in state.plugins.ready():
+        folder = plugin.translations()
+        if folder is not None:
+            folders.append(str(folder))
+    return folders
+
+
+__all__ = ["UnclassifiedRoutes", "create_app"]

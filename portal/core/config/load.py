@@ -1,0 +1,169 @@
+"""Reads the configuration from ``portal.toml`` and the environment, and checks it."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from portal.core.config.options import Config, Option, declared_options
+
+MINIMUM_SECRET = 32
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``complaints`` says why, one line each."""
+
+    def __init__(self, complaints: list[str]) -> None:
+        self.complaints = complaints
+        super().__init__("\n".join(complaints))
+
+
+def load_config(
+    path: Path | None = None, environ: Mapping[str, str] | None = None, **overrides: Any
+) -> Config:
+    """Read the configuration of one site.
+
+    :param path: the TOML file; without it ``PORTAL_CONFIG`` or ``portal.toml`` in the
+        current folder, if it is there.
+    :param environ: environment to read ``PORTAL_*`` from; the process's by default.
+    :param overrides: values that win over both.
+    :raises ConfigError: naming every unknown option and every unusable value.
+    """
+    environ = os.environ if environ is None else environ
+    complaints: list[str] = []
+    options = {o.name: o for o in declared_options()}
+    values: dict[str, Any] = {}
+    source = path or _default_path(environ)
+    if source is not None:
+        for name, raw in _read_toml(source, complaints).items():
+            if name not in options:
+                complaints.append(f"{source.name}: there is no option “{name}”")
+            else:
+                _take(values, options[name], raw, f"{source.name}: {name}", complaints)
+        if "data_dir" in values and not values["data_dir"].is_absolute():
+            values["data_dir"] = source.parent / values["data_dir"]
+    for declared in options.values():
+        if declared.variable in environ:
+            _take(values, declared, environ[declared.variable], declared.variable, complaints)
+    values.update(overrides)
+    if complaints:
+        raise ConfigError(complaints)
+    return replace(Config(), **values)
+
+
+def _default_path(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get("PORTAL_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("portal.toml")
+    return here if here.exists() else None
+
+
+def _read_toml(path: Path, complaints: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        complaints.append(f"{path}: cannot be read ({error.strerror})")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        complaints.append(f"{path}: is not valid TOML ({error})")
+    return {}
+
+
+def _take(
+    values: dict[str, Any], declared: Option, raw: Any, where: str, complaints: list[str]
+) -> None:
+    try:
+        values[declared.name] = _convert(raw, declared.type)
+    except (TypeError, ValueError) as error:
+        complaints.append(f"{where}: {error}")
+
+
+def _convert(raw: Any, wanted: Any) -> Any:
+    if wanted is bool:
+        return _boolean(raw)
+    if wanted is int:
+        if isinstance(raw, bool):
+            raise ValueError("expected a whole number")
+        return int(raw)
+    if wanted is Path:
+        return Path(str(raw))
+    if wanted is str:
+        if not isinstance(raw, str):
+            raise ValueError(f"expected text in quotes, got {raw!r}")
+        return raw
+    items = raw.split(",") if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple):
+        raise ValueError(f"expected a list, got {raw!r}")
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _boolean(raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    text = str(raw).strip().lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError(f"expected true or false, got {raw!r}")
+
+
+def complaints_about(config: Config) -> list[str]:
+    """Return what makes this configuration unsafe or unusable to serve, one line each."""
+    found: list[str] = []
+    choices = {
+        "environment": ("production", "development", "test"),
+        "search_engine": ("whoosh", "fts5", "postgres"),
+        "mail_backend": ("smtp", "file", "memory"),
+        "smtp_security": ("none", "starttls", "tls"),
+        "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    }
+    for name, allowed in choices.items():
+        if getattr(config, name) not in allowed:
+            found.append(f"{name}: choose one of {', '.join(allowed)}")
+    if not config.languages:
+        found.append("languages: name at least one language")
+    for name in ("secret_key", "registry_key"):
+        value = getattr(config, name)
+        if len(value) < MINIMUM_SECRET or len(set(value)) < 8:
+            found.append(f"{name}: set at least {MINIMUM_SECRET} random characters")
+    if config.secret_key and config.secret_key == config.registry_key:
+        found.append("registry_key: must differ from secret_key")
+    parts = urlsplit(config.base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        found.append("base_url: give a full address such as https://participa.example.org")
+    elif config.is_production and parts.scheme != "https" and not _is_loopback(parts.hostname):
+        found.append("base_url: production needs https")
+    if config.is_production:
+        if "*" in config.trusted_hosts:
+            found.append("trusted_hosts: “*” would let anybody forge links; name the hosts")
+        if config.mail_backend == "memory":
+            found.append("mail_backend: “memory” loses every mail; choose smtp or file")
+        if config.log_level == "DEBUG":
+            found.append("log_level: DEBUG may write personal data; choose INFO")
+        if not config.limits and not _is_loopback(parts.hostname or ""):
+            found.append("limits: rate limits must be on in production")
+    if config.search_engine == "postgres" and not config.database.startswith("postgresql"):
+        found.append("search_engine: postgres needs database_url to be PostgreSQL")
+    if config.database_url and not config.database_url.startswith(("postgresql", "sqlite")):
+        found.append("database_url: PostgreSQL (postgresql+psycopg://…) or SQLite")
+    for name in ("web_processes", "web_threads", "session_days", "upload_limit_mb"):
+        if getattr(config, name) < 1:
+            found.append(f"{name}: must be at least 1")
+    if config.proxies < 0:
+        found.append("proxies: must not be negative")
+    try:
+        ZoneInfo(config.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        found.append(f"time_zone: there is no time zone “{config.time_zone}”")
+    return found
+
+
+def _is_loopback(host: str) -> bool:
+    return host in {"localhost", "127.0.0.1", "::1"}

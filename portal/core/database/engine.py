@@ -1,0 +1,76 @@
+"""How connections behave on each engine, and the writer's turn on SQLite.
+
+SQLite's own driver begins transactions late and leaks savepoints, so transactions are begun
+by us. Its busy handler polls and starves writers of other processes, so writers queue on a
+file lock, which the kernel grants in order, before ``BEGIN IMMEDIATE``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+WRITES = "portal_writes"
+BUSY_TIMEOUT_MS = 10_000
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    """Return the options with which an engine for ``address`` is made."""
+    if address.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Attach the connection rules to a new engine."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "cache_size=-8000",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writers_turn(engine: Engine) -> Iterator[None]:
+    """Wait for this database's turn to write and hold it; PostgreSQL needs none."""
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        yield
+        return
+    lock = os.open(f"{database}.writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def database_file(engine: Engine) -> Path | None:
+    """Return the file of an SQLite database, ``None`` for other engines."""
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        return None
+    return Path(database)

@@ -1,0 +1,112 @@
+"""Migrations per component: each has its own folder of versions and its own version table.
+
+A plugin that is gone from disk therefore never blocks an upgrade of the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from portal.core.database.engine import WRITES, writers_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Something with tables and migrations of its own: the portal, or a plugin.
+
+    :param name: ``core`` or the plugin's name.
+    :param versions: folder of its revision files.
+    """
+
+    name: str
+    versions: Path
+
+    @property
+    def version_table(self) -> str:
+        """Name of the table that holds the component's current revision."""
+        return "alembic_version" if self.name == "core" else f"alembic_version_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationState:
+    """Where a component's tables stand."""
+
+    component: Component
+    current: str | None
+    head: str | None
+
+    @property
+    def pending(self) -> bool:
+        """Whether migrations wait to be run."""
+        return self.current != self.head
+
+
+def migrations_folder() -> Path:
+    """Return the folder with ``env.py``: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).resolve().parents[2]
+    for candidate in (package / "migrations", package.parent / "migrations"):
+        if (candidate / "env.py").exists():
+            return candidate
+    raise FileNotFoundError("the migrations folder is missing")
+
+
+def core_component() -> Component:
+    """Return the portal's own component."""
+    return Component("core", migrations_folder() / "versions")
+
+
+def _alembic_config(component: Component) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("version_locations", str(component.versions).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["component"] = component
+    return config
+
+
+def state_of(component: Component, engine: Engine) -> MigrationState:
+    """Return which revision the database has and which one the code wants."""
+    script = ScriptDirectory.from_config(_alembic_config(component))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": component.version_table}
+        )
+        return MigrationState(component, context.get_current_revision(), script.get_current_head())
+
+
+def upgrade(component: Component, engine: Engine, revision: str = "head") -> None:
+    """Bring a component's tables up to ``revision``; one transaction, all or nothing."""
+    _run(component, engine, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(component: Component, engine: Engine, revision: str) -> None:
+    """Take a component's tables down to ``revision``."""
+    _run(component, engine, lambda config: command.downgrade(config, revision))
+
+
+def _run(component: Component, engine: Engine, action: object) -> None:
+    assert callable(action)
+    config = _alembic_config(component)
+    with writers_turn(engine), engine.connect() as plain:
+        connection = plain.execution_options(**{WRITES: True})
+        if engine.dialect.name == "sqlite":
+            # Tables are rebuilt by copying; enforcement would delete what refers to them.
+            connection.connection.driver_connection.execute(  # type: ignore[union-attr]
+                "PRAGMA foreign_keys=OFF"
+            )
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                action(config)
+        finally:
+            if engine.dialect.name == "sqlite":
+                connection.connection.driver_connection.execute(  # type: ignore[union-attr]
+                    "PRAGMA foreign_keys=ON"
+                )

@@ -1,0 +1,22 @@
+"""Events, the outbox, deliveries and the worker."""
+
+from portal.core.events.deliveries import GiveUp, Retry
+from portal.core.events.event import Event, EventEnvelope, event_type, upcast
+from portal.core.events.hooks import DataHooks
+from portal.core.events.jobs import PeriodicJob
+from portal.core.events.outbox import emit
+from portal.core.events.subscriptions import Idempotency, Subscription
+
+__all__ = [
+    "DataHooks",
+    "Event",
+    "EventEnvelope",
+    "GiveUp",
+    "Idempotency",
+    "PeriodicJob",
+    "Retry",
+    "Subscription",
+    "emit",
+    "event_type",
+    "upcast",
+]

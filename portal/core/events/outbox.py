@@ -1,0 +1,53 @@
+"""Writes events and what subscribers are owed, in the transaction of the change itself."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import insert
+
+from portal.core import clock
+from portal.core.database.base import new_id
+from portal.core.database.session import session
+from portal.core.database.unit_of_work import current_work
+from portal.core.events.event import Event, encode
+from portal.core.events.models import DeliveryRow, EventRow
+from portal.core.state import state_of
+
+
+def emit(event: Event, actor_id: uuid.UUID | None = None) -> uuid.UUID:
+    """Record ``event`` and one delivery per subscriber that takes part now.
+
+    :returns: the event's identifier.
+    :raises RuntimeError: outside a unit of work.
+    """
+    current_work()
+    event_id, moment = new_id(), clock.now()
+    current = session()
+    current.execute(
+        insert(EventRow).values(
+            id=event_id,
+            type=event.type,
+            version=event.version,
+            payload=encode(event),
+            subject_kind=event.subject_kind,
+            subject_id=event.subject_id,
+            actor_id=actor_id,
+            recorded_at=moment,
+        )
+    )
+    owed = [
+        {
+            "id": new_id(),
+            "event_id": event_id,
+            "subscriber": subscription.name,
+            "state": "pending",
+            "attempts": 0,
+            "due_at": moment,
+            "last_error": "",
+        }
+        for subscription in state_of().subscriptions.to(event.type)
+    ]
+    if owed:
+        current.execute(insert(DeliveryRow), owed)
+    return event_id

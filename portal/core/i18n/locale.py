@@ -1,0 +1,115 @@
+"""Which language a request is answered in, and how a language calls itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+from babel import Locale
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
+
+from portal.core.state import config
+
+PREFERENCES_COOKIE = "prefs"
+PSEUDO_RTL = "ar-XB"
+
+
+def set_up_languages(app: Flask, folders: list[str]) -> None:
+    """Attach Flask-Babel with every folder of message catalogues."""
+    app.config["BABEL_DEFAULT_LOCALE"] = config_of(app).default_language.replace("-", "_")
+    Babel(
+        app,
+        default_translation_directories=";".join(folders),
+        default_timezone=config_of(app).time_zone,
+        locale_selector=_selected,
+    )
+
+
+def config_of(app: Flask):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Return the configuration of an application that is still being made."""
+    return app.config["PORTAL"]
+
+
+def _selected() -> str:
+    return negotiated_language().replace("-", "_")
+
+
+def negotiated_language() -> str:
+    """Return the language of this request: the person's, the cookie's, the browser's, the site's."""
+    if not has_request_context():
+        return config().default_language
+    known = g.get("language")
+    if known is None:
+        known = g.language = _negotiate()
+    return str(known)
+
+
+def _negotiate() -> str:
+    return choose_language(
+        config().languages,
+        request.args.get("lang", "") or request.cookies.get(PREFERENCES_COOKIE, ""),
+        request.headers.get("Accept-Language", ""),
+    )
+
+
+def choose_language(languages: tuple[str, ...], preferred: str, accepted: str) -> str:
+    """Return one of ``languages``.
+
+    :param preferred: what the person chose, ``es`` or ``es|dark``.
+    :param accepted: the browser's Accept-Language header.
+    """
+    chosen = preferred.partition("|")[0]
+    if chosen in languages:
+        return chosen
+    for part in accepted.split(","):
+        tag = part.partition(";")[0].strip().lower()
+        for language in languages:
+            if tag and (tag == language.lower() or tag.partition("-")[0] == language.lower()):
+                return language
+    return languages[0]
+
+
+def current_language() -> str:
+    """Return the language in force, as in the configuration (``es``)."""
+    if not has_app_context():
+        return "en"
+    locale = get_locale()
+    if locale is None:
+        return config().default_language
+    wanted = str(locale).replace("_", "-")
+    return wanted if wanted in config().languages else str(locale.language)
+
+
+@contextmanager
+def use_language(language: str) -> Iterator[None]:
+    """Speak ``language`` inside the block (mails, exports)."""
+    with force_locale(language.replace("-", "_")):
+        yield
+
+
+@lru_cache(maxsize=64)
+def direction_of(language: str) -> str:
+    """Return ``rtl`` or ``ltr``."""
+    if language == PSEUDO_RTL:
+        return "rtl"
+    try:
+        return str(Locale.parse(language.replace("-", "_")).text_direction)
+    except Exception:  # noqa: BLE001 - Babel raises several kinds for unknown tags
+        return "ltr"
+
+
+def language_names(languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return pairs of language and what it calls itself."""
+    return [(language, _own_name(language)) for language in languages]
+
+
+@lru_cache(maxsize=64)
+def _own_name(language: str) -> str:
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except Exception:  # noqa: BLE001 - Babel raises several kinds for unknown tags
+        return language
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]

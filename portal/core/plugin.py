@@ -1,0 +1,94 @@
+"""Registers the core's own pages, subscriptions and jobs through the same hooks as any plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import Blueprint
+from sqlalchemy import delete
+
+from portal.core import clock
+from portal.core.checks import core_checks
+from portal.core.database.session import session
+from portal.core.database.unit_of_work import unit_of_work
+from portal.core.events.hooks import DataHooks
+from portal.core.events.jobs import PeriodicJob
+from portal.core.events.models import EventRow
+from portal.core.events.subscriptions import Idempotency, Subscription
+from portal.core.health import Check
+from portal.core.mail.queue import MailQueued, send_queued
+from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.slots import Slot
+from portal.core.plugins.spec import hookimpl
+from portal.core.search.sources import index_subject
+from portal.core.uploads.store import clear_orphans
+from portal.core.uploads.views import blueprint as uploads
+from portal.core.web.hooks import WebHooks
+from portal.core.web.operations import blueprint as operations
+from portal.core.web.preferences import blueprint as preferences
+
+KEEP_EVENTS = timedelta(days=400)
+
+
+class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks):
+    """Mail, search, files, health."""
+
+    name = "core"
+    title = "Core"
+    bundled = True
+
+    @hookimpl
+    def blueprints(self) -> Sequence[Blueprint]:
+        """Mount files, health and preferences."""
+        return [operations, uploads, preferences]
+
+    @hookimpl
+    def slots(self) -> Sequence[Slot]:
+        """Offer the slots of the layout."""
+        return [
+            Slot("layout.head", {}, "Inside <head> of every page; link and meta elements."),
+            Slot("layout.footer", {}, "At the end of every page's footer."),
+            Slot("home.top", {}, "Home page, above what is happening now."),
+            Slot("home.bottom", {}, "Home page, below everything else."),
+        ]
+
+    @hookimpl
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Send mail and keep the index in step."""
+        return [
+            Subscription("core.mail", (MailQueued.type,), send_queued, Idempotency.KEY),
+            Subscription("core.search", ("*",), index_subject, Idempotency.KEY),
+        ]
+
+    @hookimpl
+    def periodic_jobs(self) -> Sequence[PeriodicJob]:
+        """Clear what is no longer needed."""
+        return [
+            PeriodicJob(
+                "core.clear_files", timedelta(days=1), clear_orphans, "Delete files nobody uses"
+            ),
+            PeriodicJob(
+                "core.clear_events", timedelta(days=1), clear_events, "Delete delivered old events"
+            ),
+        ]
+
+    @hookimpl
+    def checks(self) -> Sequence[Check]:
+        """Check configuration, outbox, audit chain and files."""
+        return core_checks()
+
+
+def clear_events() -> int:
+    """Delete events older than 400 days; their deliveries go with them."""
+    with unit_of_work():
+        gone = session().execute(
+            delete(EventRow)
+            .where(EventRow.recorded_at < clock.now() - KEEP_EVENTS)
+            .execution_options(synchronize_session=False)
+        )
+        return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+plugin = CoreFeature()

@@ -1,0 +1,230 @@
+"""Runs a plugin's code so that its failure stays its own.
+
+A guest runs in a thread of its own under a time budget, inside a SAVEPOINT when a
+transaction is open, with its database statements counted and transaction control refused.
+This is no sandbox: it contains mistakes, not malice.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import queue
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import Engine, event
+
+from portal.core.database.session import db, session
+from portal.core.database.unit_of_work import in_unit_of_work
+from portal.core.plugins.spec import HookRules
+from portal.core.problems import TryAgain
+
+_TRANSACTION_CONTROL = re.compile(r"\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+TO)|PRAGMA|ATTACH)\b", re.I)
+
+
+class GuestFailure(Exception):
+    """A plugin's code failed.
+
+    :param reason: raised, timeout, queries or transaction.
+    :param poisoned: the transaction cannot be trusted any more, so the action cannot go on.
+    """
+
+    def __init__(self, reason: str, detail: str, *, poisoned: bool = False) -> None:
+        self.reason = reason
+        self.detail = detail
+        self.poisoned = poisoned
+        super().__init__(f"{reason}: {detail}")
+
+    def for_the_person(self) -> TryAgain:
+        """Return the refusal the person sees; it names no plugin."""
+        return TryAgain(_("Something went wrong on our side. Nothing was changed; please try again."))
+
+
+class GuestStopped(BaseException):
+    """Raised inside a guest's thread to stop it once its time is over."""
+
+
+@dataclass
+class Guest:
+    """What one running guest has used so far."""
+
+    name: str
+    queries_left: int
+    trespass: str = ""
+
+
+current_guest: ContextVar[Guest | None] = ContextVar("current_guest", default=None)
+
+
+def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
+    """Run ``call`` isolated and return its answer.
+
+    :raises GuestFailure: when it raises, takes too long, asks the database too much or
+        touches the transaction.
+    """
+    guest = Guest(name, rules.queries)
+    with _savepoint(guest):
+        token = current_guest.set(guest)
+        try:
+            limit = min(rules.budget_ms, current_app.config["PORTAL"].hook_budget_ms) / 1000
+            # The budget is what a page may lose; waking a thread on a busy machine is not
+            # the plugin's fault, so the deadline allows for it.
+            return _threads.run(call, deadline=max(limit * 2, 0.25))
+        except GuestFailure:
+            raise
+        except Exception as error:
+            raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
+        finally:
+            current_guest.reset(token)
+
+
+@contextmanager
+def _savepoint(guest: Guest) -> Iterator[None]:
+    current = session()
+    outer = current.get_transaction()
+    nested = current.begin_nested() if outer is not None else None
+    try:
+        yield
+        if guest.trespass:
+            raise GuestFailure("transaction", guest.trespass)
+        if in_unit_of_work():
+            current.flush()
+    except GuestFailure as failure:
+        if failure.reason == "timeout":
+            _abandon_session(failure)
+        else:
+            _undo(nested, outer)
+        raise
+    except Exception as error:
+        _undo(nested, outer)
+        raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
+    else:
+        if nested is not None and nested.is_active:
+            nested.commit()
+        elif nested is not None:
+            raise GuestFailure("transaction", "the savepoint is gone", poisoned=True)
+    if outer is not None and current.get_transaction() is not outer:
+        raise GuestFailure("transaction", "the transaction was ended", poisoned=True)
+
+
+def _undo(nested: Any, outer: Any) -> None:
+    current = session()
+    try:
+        if nested is not None and nested.is_active:
+            nested.rollback()
+        elif outer is None and not in_unit_of_work():
+            current.rollback()
+    except Exception as error:
+        raise GuestFailure("transaction", str(error)[:500], poisoned=True) from error
+    if outer is not None and current.get_transaction() is not outer:
+        raise GuestFailure("transaction", "the transaction was ended", poisoned=True)
+
+
+def _abandon_session(failure: GuestFailure) -> None:
+    # The stopped thread may still be inside the driver: neither its session nor its
+    # connection may be used again. Reading goes on with fresh ones; writing cannot.
+    if in_unit_of_work():
+        failure.poisoned = True
+    else:
+        db.session.registry.clear()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _watch_statements(
+    _connection: Any, _cursor: Any, statement: str, *_rest: Any
+) -> None:
+    guest = current_guest.get()
+    if guest is None or statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+        return
+    if _TRANSACTION_CONTROL.match(statement):
+        guest.trespass = f"plugins may not send {statement.split()[0].upper()}"
+        raise GuestFailure("transaction", guest.trespass)
+    guest.queries_left -= 1
+    if guest.queries_left < 0:
+        guest.trespass = "it sent more database statements than this hook allows"
+        raise GuestFailure("queries", guest.trespass)
+
+
+def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:
+    """Run a plugin's event handler or job in the worker, for at most ``seconds``.
+
+    It has its own units of work, so there is no savepoint around it.
+
+    :raises GuestFailure: when it takes too long; its session is given up.
+    """
+    try:
+        return _threads.run(call, seconds)
+    except GuestFailure:
+        db.session.registry.clear()
+        raise
+
+
+class _GuestThread:
+    """A daemon thread that runs one call after another until it is given up."""
+
+    def __init__(self) -> None:
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self.thread = threading.Thread(target=self._live, name="plugin-hook", daemon=True)
+        self.thread.start()
+
+    def _live(self) -> None:
+        while True:
+            try:
+                self._inbox.get()()
+            except GuestStopped:
+                return
+
+    def give(self, work: Callable[[], None]) -> None:
+        self._inbox.put(work)
+
+    def stop(self) -> None:
+        """Raise in the thread; it ends at its next Python instruction."""
+        identifier = self.thread.ident
+        if identifier is not None:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(identifier), ctypes.py_object(GuestStopped)
+            )
+
+
+class _GuestThreads:
+    """Idle threads, kept for the next guest."""
+
+    def __init__(self) -> None:
+        self._idle: deque[_GuestThread] = deque()
+
+    def run(self, call: Callable[[], Any], deadline: float) -> Any:
+        try:
+            thread = self._idle.pop()
+        except IndexError:
+            thread = _GuestThread()
+        done = threading.Event()
+        outcome: list[Any] = [None, None]
+
+        def work() -> None:
+            try:
+                outcome[0] = call()
+            except Exception as error:
+                outcome[1] = error
+            finally:
+                done.set()
+
+        context = copy_context()
+        thread.give(lambda: context.run(work))
+        if not done.wait(deadline):
+            thread.stop()
+            raise GuestFailure("timeout", f"no answer within {deadline:.2f} s")
+        self._idle.append(thread)
+        if outcome[1] is not None:
+            raise outcome[1]
+        return outcome[0]
+
+
+_threads = _GuestThreads()

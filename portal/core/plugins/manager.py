@@ -1,0 +1,174 @@
+"""One plugin manager per application: which plugins there are, in which state, and their hooks."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any
+
+import pluggy
+import structlog
+from flask import Flask
+
+from portal.core.plugins.breaker import CircuitBreaker
+from portal.core.plugins.isolation import GuestFailure
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.spec import PROJECT, HookSpec
+from portal.core.plugins.states import PluginState
+
+log = structlog.get_logger(__name__)
+ENTRY_POINTS = "portal.plugins"
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's implementation of one hook."""
+
+    plugin: Plugin
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+
+@dataclass
+class PluginEntry:
+    """What is known of one plugin in this process."""
+
+    name: str
+    plugin: Plugin | None
+    state: PluginState
+    reason: str = ""
+
+
+class PluginManager:
+    """Registers features and plugins and answers which of them implement a hook."""
+
+    def __init__(self) -> None:
+        self._pluggy = pluggy.PluginManager(PROJECT)
+        self.entries: dict[str, PluginEntry] = {}
+        self.breaker = CircuitBreaker()
+        self.enabled: frozenset[str] = frozenset()
+        self.to_switch_off: dict[str, str] = {}
+        self._implementations: dict[str, tuple[Implementation, ...]] = {}
+        self.refresh: Callable[[], None] = lambda: None
+
+    def add_hooks(self, *specifications: type[HookSpec]) -> None:
+        """Make classes of hook specifications known."""
+        for specification in specifications:
+            self._pluggy.add_hookspecs(specification)
+
+    def register(self, plugin: Plugin) -> PluginEntry:
+        """Register a loaded plugin; a wrong hook signature marks it broken."""
+        entry = PluginEntry(plugin.name, plugin, PluginState.READY)
+        self.entries[plugin.name] = entry
+        try:
+            self._pluggy.register(plugin, plugin.name)
+        except pluggy.PluginValidationError as error:
+            self.mark_broken(plugin.name, str(error))
+        self._implementations.clear()
+        return entry
+
+    def mark_broken(self, name: str, reason: str) -> None:
+        """Leave a plugin out and remember why."""
+        log.error("plugin_broken", plugin=name, reason=reason)
+        entry = self.entries.setdefault(name, PluginEntry(name, None, PluginState.BROKEN))
+        entry.state, entry.reason = PluginState.BROKEN, reason[:2000]
+        if entry.plugin is not None and self._pluggy.has_plugin(name):
+            self._pluggy.unregister(name=name)
+        self._implementations.clear()
+
+    def load_installed(self, disabled: Iterable[str] = ()) -> None:
+        """Load every installed plugin from its entry point; one that fails is marked broken."""
+        left_out = set(disabled)
+        for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
+            if point.name in left_out:
+                self.entries[point.name] = PluginEntry(
+                    point.name, None, PluginState.FOUND, "left out by plugins_disabled"
+                )
+                continue
+            try:
+                plugin = point.load()
+                if isinstance(plugin, type):
+                    plugin = plugin()
+                if not isinstance(plugin, Plugin):
+                    raise TypeError(f"{point.value} is no Plugin")
+                if plugin.name != point.name:
+                    raise ValueError(f"its name is “{plugin.name}”, its entry point “{point.name}”")
+            except Exception as error:
+                self.mark_broken(point.name, f"{type(error).__name__}: {error}")
+            else:
+                self.register(plugin)
+
+    def ready(self) -> list[Plugin]:
+        """Return every plugin that can be used, bundled features first, in order."""
+        return [
+            entry.plugin
+            for entry in self.entries.values()
+            if entry.plugin is not None and entry.state is PluginState.READY
+        ]
+
+    def is_enabled(self, name: str) -> bool:
+        """Whether a plugin takes part now: a feature of the portal, or enabled on this site."""
+        entry = self.entries.get(name)
+        if entry is None or entry.plugin is None or entry.state is not PluginState.READY:
+            return False
+        if entry.plugin.bundled:
+            return True
+        self.refresh()
+        return name in self.enabled and not self.breaker.is_open(name)
+
+    def states(self) -> Mapping[str, tuple[PluginState, str]]:
+        """Return the state of every plugin that is no feature of the portal, with the reason."""
+        found = {}
+        self.refresh()
+        for name, entry in self.entries.items():
+            if entry.plugin is not None and entry.plugin.bundled:
+                continue
+            state = entry.state
+            if state is PluginState.READY:
+                state = PluginState.ENABLED if self.is_enabled(name) else PluginState.DISABLED
+            found[name] = (state, entry.reason)
+        return found
+
+    def implementations(self, hook: str) -> list[Implementation]:
+        """Return the implementations of a hook by plugins that take part now."""
+        known = self._implementations.get(hook)
+        if known is None:
+            known = self._implementations[hook] = self._find(hook)
+        return [i for i in known if i.plugin.bundled or self.is_enabled(i.plugin.name)]
+
+    def all_implementations(self, hook: str) -> tuple[Implementation, ...]:
+        """Return the implementations of a hook by every ready plugin (for the start)."""
+        return self._find(hook)
+
+    def _find(self, hook: str) -> tuple[Implementation, ...]:
+        caller = getattr(self._pluggy.hook, hook, None)
+        if caller is None:
+            return ()
+        found = [
+            Implementation(implementation.plugin, implementation.function, implementation.argnames)
+            for implementation in caller.get_hookimpls()
+        ]
+        order = {name: position for position, name in enumerate(self.entries)}
+        return tuple(sorted(found, key=lambda i: order[i.plugin.name]))
+
+    def unknown_hooks(self, plugin: Plugin) -> list[str]:
+        """Return the names of marked methods of a plugin that are no hook of anybody."""
+        found = []
+        for name, member in inspect.getmembers(type(plugin), inspect.isfunction):
+            if hasattr(member, f"{PROJECT}_impl") and not hasattr(self._pluggy.hook, name):
+                found.append(name)
+        return found
+
+    def report_failure(self, name: str, hook: str, failure: GuestFailure) -> None:
+        """Count a failure; the one too many switches the plugin off on the whole site."""
+        log.error("plugin_failed", plugin=name, hook=hook, reason=failure.reason, detail=failure.detail)
+        if self.breaker.count(name, timeout=failure.reason == "timeout"):
+            self.to_switch_off[name] = f"{hook}: {failure}"
+
+
+def plugins_of(app: Flask) -> PluginManager:
+    """Return the plugin manager of an application."""
+    manager: PluginManager = app.extensions["portal"].plugins
+    return manager

@@ -1,0 +1,95 @@
+"""Keeps the search index in step with what can be found: a subscriber of the outbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from portal.core.database.session import db, session
+from portal.core.events.event import EventEnvelope
+from portal.core.search.document import SearchDocument
+from portal.core.search.engine import SearchEngine, open_engine
+from portal.core.state import config, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """A kind of thing that can be found.
+
+    :param kind: ``proposal``; also the kind of subject in events about it.
+    :param title: what a group of results is called, translated lazily.
+    :param events: event types (or ``feature.*``) after which a thing is indexed anew.
+    :param document: the searchable form of one thing, ``None`` when it must not be found.
+    :param all_ids: the identifiers of everything findable, for a reindex.
+    """
+
+    kind: str
+    title: Any
+    events: tuple[str, ...]
+    document: Callable[[uuid.UUID], SearchDocument | None]
+    all_ids: Callable[[], Iterable[uuid.UUID]]
+
+    def wants(self, event_type: str) -> bool:
+        """Whether an event of this type changes what can be found."""
+        return any(
+            event_type == name or (name.endswith("*") and event_type.startswith(name[:-1]))
+            for name in self.events
+        )
+
+
+def search_engine() -> SearchEngine:
+    """Return this application's engine, opened at first use."""
+    caches = state_of().caches
+    engine = caches.get("search")
+    if engine is None:
+        engine = caches["search"] = open_engine(
+            config().search_engine,
+            path=config().data_dir / "search",
+            sqlalchemy_engine=db.engine,
+        )
+    found: SearchEngine = engine
+    return found
+
+
+def index_subject(envelope: EventEnvelope) -> None:
+    """Index what an event is about anew (the outbox's subscriber for search)."""
+    source = state_of(current_app).search_sources.get(envelope.subject_kind)
+    if source is None or envelope.subject_id is None or not source.wants(envelope.type):
+        return
+    reindex_one(source, envelope.subject_id)
+
+
+def reindex_one(source: SearchSource, identifier: uuid.UUID) -> None:
+    """Bring one thing's document up to date, or take it out of the index."""
+    document = source.document(identifier)
+    session().close()
+    if document is None:
+        search_engine().remove([f"{source.kind}:{identifier}"])
+    else:
+        search_engine().put([document])
+
+
+def reindex_everything(progress: Callable[[int], None] | None = None) -> int:
+    """Build the index anew from the database; return how many documents it holds."""
+    engine = search_engine()
+    engine.clear()
+    done = 0
+
+    def documents(source: SearchSource) -> Iterator[SearchDocument]:
+        nonlocal done
+        for identifier in list(source.all_ids()):
+            document = source.document(identifier)
+            if document is not None:
+                done += 1
+                yield document
+            if progress is not None and done % 100 == 0:
+                progress(done)
+
+    for source in state_of().search_sources.values():
+        engine.put(documents(source))
+        session().close()
+    return done

@@ -1,0 +1,25 @@
+"""Requests, pages and their surroundings."""
+
+from portal.core.web.context import current_actor
+from portal.core.web.forms import PortalForm
+from portal.core.web.hooks import WebHooks
+from portal.core.web.limits import limit
+from portal.core.web.nav import NavItem, Section, Tile
+from portal.core.web.pages import Page, render, visitor_cache
+from portal.core.web.routing import needs, public, signed_in
+
+__all__ = [
+    "NavItem",
+    "Page",
+    "PortalForm",
+    "Section",
+    "Tile",
+    "WebHooks",
+    "current_actor",
+    "limit",
+    "needs",
+    "public",
+    "render",
+    "signed_in",
+    "visitor_cache",
+]

@@ -1,0 +1,106 @@
+"""Filters that say dates, times, numbers and shares as the reader's language does."""
+
+from __future__ import annotations
+
+from datetime import date as Date
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from flask_babel import get_locale, get_timezone
+from markupsafe import Markup
+
+from portal.core import clock
+from portal.core.i18n.translated import TranslatedText
+
+
+@lru_cache(maxsize=32)
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
+
+
+def _here() -> Locale:
+    found = get_locale()
+    return found if found is not None else _locale("en")
+
+
+@lru_cache(maxsize=4096)
+def _date(locale: str, day: Date, length: str) -> str:
+    return str(format_date(day, length, locale=_locale(locale)))
+
+
+def date(value: Date | datetime | None, length: str = "long") -> str:
+    """Return a day, "5 May 2027"; a moment's day in the town's time zone."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(get_timezone()).date()
+    return _date(str(_here()), value, length)
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment with its weekday, "Tuesday, 5 May 2027 at 23:59"."""
+    if value is None:
+        return ""
+    local = value.astimezone(get_timezone())
+    pattern = {"es": "EEEE, d 'de' MMMM 'de' y, H:mm"}.get(_here().language, "EEEE d MMMM y, HH:mm")
+    return str(format_datetime(local, pattern, locale=_here()))
+
+
+@lru_cache(maxsize=2048)
+def _span(locale: str, seconds: int) -> str:
+    span = timedelta(seconds=seconds)
+    return str(format_timedelta(span, add_direction=True, locale=_locale(locale)))
+
+
+def _coarse(seconds: float) -> int:
+    for unit in (86_400, 3_600, 60):
+        if abs(seconds) >= unit:
+            return round(seconds / unit) * unit
+    return round(seconds)
+
+
+def ago(value: datetime | None) -> Markup:
+    """Return how long ago, "3 days ago", with the exact moment for machines."""
+    if value is None:
+        return Markup("")
+    words = _span(str(_here()), _coarse(-(clock.now() - value).total_seconds()))
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), words)
+
+
+def until(value: datetime | None) -> str:
+    """Return how long from now, "in 3 days"."""
+    if value is None:
+        return ""
+    return _span(str(_here()), _coarse((value - clock.now()).total_seconds()))
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: str, value: float) -> str:
+    return str(format_decimal(value, locale=_locale(locale)))
+
+
+def number(value: float | None) -> str:
+    """Return a number with the language's separators."""
+    return "" if value is None else _number(str(_here()), value)
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """Return a share (0.42) as a percentage (42 %)."""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    return str(format_percent(value, format=pattern, locale=_here()))
+
+
+def translated(value: TranslatedText | str | None) -> Markup | str:
+    """Return a text in the reader's language; one in another language is marked as such."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    wanted = str(_here()).replace("_", "-")
+    text, language = value.in_language(wanted)
+    if not text or language.partition("-")[0] == wanted.partition("-")[0]:
+        return text
+    return Markup('<span lang="{}">{}</span>').format(language, text)

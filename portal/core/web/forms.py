@@ -1,0 +1,33 @@
+"""The base of every form: CSRF, cleaned input, problems from the service shown in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from portal.core.problems import Problems
+from portal.core.text.names import clean_line
+
+
+def strip_line(value: Any) -> Any:
+    """Clean one line of input: normalised, without control characters or doubled spaces."""
+    return clean_line(value) if isinstance(value, str) else value
+
+
+class PortalForm(FlaskForm):
+    """A form whose refusals stand beside their fields and in a summary."""
+
+    def add_problems(self, refused: Problems) -> None:
+        """Show a service's refusals; those of unknown fields stand at the top."""
+        for problem in refused.problems:
+            field = self._fields.get(problem.field)
+            if field is None:
+                self.form_errors.append(problem.message)
+            else:
+                field.errors = [*field.errors, problem.message]
+
+    def fields_with_errors(self) -> list[Field]:
+        """Return the fields that were refused, in their order."""
+        return [field for field in self._fields.values() if field.errors]

@@ -1,0 +1,53 @@
+"""Pages: frozen dataclasses whose fields are exactly what their template sees."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, TypeVar
+
+from flask import Response, current_app, g, make_response, render_template
+
+from portal.core.web.context import current_actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+ALWAYS = ("site", "settings", "plugins")
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """Base of every page; ``template`` names the file that shows it."""
+
+    template: ClassVar[str] = ""
+
+
+def render(page: Page, status: int = 200) -> Response:
+    """Render a page: its template is given its fields and the documented globals."""
+    fields = {f.name: getattr(page, f.name) for f in dataclasses.fields(page)}
+    return make_response(render_template(page.template, **fields), status)
+
+
+def visitor_cache(*stamps: str, seconds: int = 60) -> Callable[[View], View]:
+    """Let visitors without a session be served a view's answer from memory.
+
+    :param stamps: version stamps of everything the page shows.
+    :param seconds: longest age, for what changes by the clock alone ("3 days left").
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def cached(*args: Any, **kwargs: Any) -> Any:
+            if not current_actor().is_signed_in:
+                g.visitor_cache = ((*ALWAYS, *stamps), seconds)
+            return view(*args, **kwargs)
+
+        return cached  # type: ignore[return-value]
+
+    return decorate
+
+
+def globals_for_templates() -> dict[str, Any]:
+    """Return the functions and constants every template may use."""
+    helpers: dict[str, Any] = current_app.extensions["portal"].caches.get("helpers", {})
+    return helpers

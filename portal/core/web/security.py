@@ -1,0 +1,120 @@
+"""Defences every answer carries: host check, CSRF, content policy, other headers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_babel import gettext as _
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+
+from portal.core.problems import PortalError
+from portal.core.state import state_of
+
+csrf = CSRFProtect()
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+API_PREFIX = "/api/"
+
+
+class CrossSite(PortalError):
+    """A form was sent from another site, or from a page that is too old."""
+
+    status = 400
+    code = "cross_site"
+
+
+def content_policy(tiles: str = "", extra: dict[str, set[str]] | None = None) -> str:
+    """Return the content security policy.
+
+    Nothing inline exists in the portal's pages, so nothing inline is allowed and no nonce is
+    needed; that also lets a cached page keep its policy.
+    """
+    sources: dict[str, list[str]] = {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+    if tiles:
+        parts = urlsplit(tiles.replace("{s}.", "*."))
+        sources["img-src"].append(f"{parts.scheme}://{parts.netloc}")
+    for directive, hosts in (extra or {}).items():
+        sources.setdefault(directive, []).extend(sorted(hosts))
+    policy = "; ".join(f"{name} {' '.join(values)}" for name, values in sources.items())
+    return f"{policy}; require-trusted-types-for 'script'; trusted-types portal htmx leaflet"
+
+
+def defend(app: Flask) -> None:
+    """Attach the defences to an application."""
+    config = state_of(app).config
+    secure = config.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        MAX_CONTENT_LENGTH=(config.upload_limit_mb + 2) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+    )
+    csrf.init_app(app)
+    own = urlsplit(config.base_url).hostname or "localhost"
+    hosts = {own, *config.trusted_hosts}
+    if own in {"127.0.0.1", "localhost"}:
+        hosts |= {"127.0.0.1", "localhost", "[::1]"}
+    app.config["TRUSTED_HOSTS"] = sorted(hosts)
+    headers = {
+        "Content-Security-Policy": content_policy(config.map_tiles_url),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    @app.before_request
+    def refuse_other_sites() -> None:
+        if request.method in SAFE or request.path.startswith(API_PREFIX):
+            return
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise CrossSite
+        origin = request.headers.get("Origin")
+        if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+            raise CrossSite
+        if app.config.get("WTF_CSRF_ENABLED", True):
+            csrf.protect()
+
+    @app.errorhandler(CSRFError)
+    def stale_page(_error: CSRFError) -> Response:
+        from portal.core.web.errors import error_page
+
+        return error_page(
+            400,
+            "csrf",
+            _("This page was open for too long, or its form came from elsewhere. "
+              "Go back, reload the page and send it again."),
+        )
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers and not g.get("visitor_cache"):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+

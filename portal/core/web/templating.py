@@ -1,0 +1,202 @@
+"""Templates: where they are looked for, and the globals and filters they may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages, request
+from flask_babel import gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, TemplateNotFound
+from markupsafe import Markup, escape
+
+from portal.core.i18n.locale import current_language, direction_of
+from portal.core.permissions.actor import Actor
+from portal.core.plugins.calls import collect
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.slots import render_slot
+from portal.core.state import state_of
+from portal.core.text.markdown import render_markdown
+from portal.core.web import formats
+from portal.core.web.assets import asset
+from portal.core.web.context import current_actor
+from portal.core.web.hooks import WebHooks
+from portal.core.web.nav import NavItem
+from portal.core.web.site import site_record
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+class _NamedLoader(BaseLoader):
+    """Serves ``core:``, ``<plugin>:`` and ``<theme>:`` names, and plain names in their order."""
+
+    def __init__(self, named: dict[str, BaseLoader], order: Sequence[BaseLoader]) -> None:
+        self._named = PrefixLoader(named, delimiter=":")
+        self._plain = ChoiceLoader(order)
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        if ":" in template:
+            return self._named.get_source(environment, template)
+        if template.startswith(("/", ".")):
+            raise TemplateNotFound(template)
+        return self._plain.get_source(environment, template)
+
+    def list_templates(self) -> list[str]:
+        return self._plain.list_templates()
+
+
+def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
+    """Build the loader (theme > plugin > core), the globals and the filters."""
+    theme = state_of(app).theme
+    core = FileSystemLoader(TEMPLATES)
+    themes = {folder.parent.name: FileSystemLoader(folder) for folder in theme.template_folders}
+    guests: dict[str, BaseLoader] = {}
+    for plugin in plugins:
+        folder = None if plugin.bundled else plugin.templates()
+        if folder is not None:
+            guests[plugin.name] = _OwnFolderLoader(plugin.name, folder)
+    app.jinja_loader = _NamedLoader(  # type: ignore[assignment]
+        {"core": core, **guests, **themes}, [*themes.values(), *guests.values(), core]
+    )
+    app.jinja_options = {**app.jinja_options, "cache_size": 1000}
+    environment = app.jinja_env
+    environment.autoescape = True
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.do")
+    environment.add_extension("jinja2.ext.loopcontrols")
+    environment.globals.update(
+        asset=asset,
+        slot=render_slot,
+        icon=icon,
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        csrf_token=generate_csrf,
+        nonce="",
+        scheme=_scheme,
+        page_url=_page_url,
+        full_url=_full_url,
+        nav=_navigation,
+        flashes=_flashes,
+    )
+    environment.filters.update(
+        markdown=markdown,
+        date=formats.date,
+        datetime=formats.moment,
+        ago=formats.ago,
+        number=formats.number,
+        percent=formats.percent,
+        translated=formats.translated,
+        until=formats.until,
+    )
+    for _name, helpers in _helpers(app):
+        environment.globals.update(helpers)
+
+    @app.context_processor
+    def surroundings() -> dict[str, Any]:
+        language = current_language()
+        return {
+            "actor": current_actor(),
+            "site": site_record(),
+            "locale": language,
+            "language": language,
+            "direction": direction_of(language),
+            "theme": theme,
+        }
+
+
+def _helpers(app: Flask) -> list[tuple[str, Any]]:
+    manager = state_of(app).plugins
+    return [
+        (i.plugin.name, i.function()) for i in manager.all_implementations("template_helpers")
+    ]
+
+
+class _OwnFolderLoader(BaseLoader):
+    """Serves a plugin's templates, under the plugin's own name only."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._prefix = f"{name}/"
+        self._files = FileSystemLoader(folder)
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        if not template.startswith(self._prefix):
+            raise TemplateNotFound(template)
+        return self._files.get_source(environment, template)
+
+    def list_templates(self) -> list[str]:
+        return [name for name in self._files.list_templates() if name.startswith(self._prefix)]
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, label: str | None = None) -> Markup:
+    """Return an icon of the sprite; decorative unless it has a label."""
+    described = (
+        Markup('role="img" aria-label="{}"').format(label)
+        if label
+        else Markup('aria-hidden="true"')
+    )
+    return Markup(
+        '<svg class="cp-icon cp-icon-{0}" {1} focusable="false"><use href="{2}#{0}"/></svg>'
+    ).format(name, described, asset("icons.svg"))
+
+
+@lru_cache(maxsize=4096)
+def _rendered(source: str) -> Markup:
+    return Markup(render_markdown(source))  # noqa: S704 - sanitised by render_markdown
+
+
+def markdown(source: object) -> Markup:
+    """Render Markdown to safe HTML; results are kept, since texts are read more than written."""
+    text = str(source or "")
+    return _rendered(text) if len(text) < 20_000 else Markup(render_markdown(text))  # noqa: S704
+
+
+def _navigation() -> list[NavItem]:
+    known = g.get("navigation")
+    if known is None:
+        actor: Actor = current_actor()
+        items = [item for _n, found in collect(WebHooks.nav_items, actor=actor) for item in found]
+        path = request.path
+        known = g.navigation = [
+            NavItem(i.label, i.url, i.icon, path == i.url or path.startswith(i.url.rstrip("/") + "/"),
+                    i.count, i.order)
+            for i in sorted(items, key=lambda item: item.order)
+        ]
+    return known  # type: ignore[no-any-return]
+
+
+def _flashes() -> list[tuple[str, str]]:
+    # Asking for messages opens the session, which a cached visitor's page must not do.
+    if request.cookies.get("session") is None:
+        return []
+    return get_flashed_messages(with_categories=True)  # type: ignore[return-value]
+
+
+def _scheme() -> str:
+    chosen = request.cookies.get("prefs", "").partition("|")[2]
+    return chosen if chosen in ("light", "dark", "contrast") else "auto"
+
+
+def _page_url(**changes: object) -> str:
+    """Return the address of this page with some query arguments changed or, if None, removed."""
+    arguments = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        arguments.pop(name, None)
+        if value is not None:
+            arguments[name] = [str(value)]
+    from urllib.parse import urlencode
+
+    query = urlencode([(n, v) for n, values in arguments.items() for v in values])
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _full_url(path: str) -> str:
+    return f"{site_record().base_url}{escape(path)}"

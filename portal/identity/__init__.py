@@ -1,0 +1,1 @@
+"""Identity: people, how they sign in, what they have proved, which roles they hold."""

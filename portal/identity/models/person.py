@@ -1,0 +1,41 @@
+"""The row of a person."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.database.base import Base
+
+
+class PersonRow(Base):
+    """An account. Erasing a person empties every personal column; the row and its votes stay."""
+
+    __tablename__ = "person"
+    __table_args__ = (CheckConstraint("level BETWEEN 0 AND 3", name="level"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    display_name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str | None] = mapped_column(String(320))
+    email_key: Mapped[str | None] = mapped_column(String(320), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    bio: Mapped[str] = mapped_column(String(500), default="")
+    profile_public: Mapped[bool] = mapped_column(Boolean, default=True)
+    area_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("area.id", ondelete="SET NULL"), index=True
+    )
+    level: Mapped[int] = mapped_column(Integer, default=0)
+    level_until: Mapped[date | None]
+    birth_date: Mapped[date | None]
+    has_grants: Mapped[bool] = mapped_column(Boolean, default=False)
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    totp_last_step: Mapped[int] = mapped_column(Integer, default=0)
+    blocked_until: Mapped[datetime | None]
+    block_reason: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    erased_at: Mapped[datetime | None]

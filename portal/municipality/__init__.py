@@ -1,0 +1,1 @@
+"""The municipality: areas, topics, departments."""

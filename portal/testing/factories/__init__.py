@@ -1,0 +1,11 @@
+"""Factories: each makes and commits one believable thing, with hostile text where it may be."""
+
+from portal.testing.factories.base import MakeBase
+from portal.testing.factories.identity import MakeIdentity
+from portal.testing.factories.municipality import MakeMunicipality
+
+__all__ = ["Make", "MakeBase"]
+
+
+class Make(MakeIdentity, MakeMunicipality):
+    """All factories of the portal."""
