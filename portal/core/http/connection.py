@@ -108,7 +108,6 @@ def _connection_to(
         timeout=timeout,
         ssl_context=tls,
         server_hostname=target.host,
-        assert_hostname=target.host,
     )
 
 
