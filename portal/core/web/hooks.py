@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from portal.core.permissions import Actor
     from portal.core.plugins.slots import Slot, SlotFill
-    from portal.core.web.nav import NavItem, Section, Tile
+    from portal.core.web.nav import Activity, NavItem, Section, SettingsPage, Tile
 
 
 class WebHooks(HookSpec):
@@ -57,4 +57,14 @@ class WebHooks(HookSpec):
     @hookspec(fail=FailPolicy.SKIP, budget_ms=500, queries=10)
     def dashboard_tiles(self, actor: Actor) -> Sequence[Tile]:
         """Return what waits for this actor, for the dashboard of the back office."""
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.SKIP, budget_ms=500, queries=10)
+    def activity(self, actor: Actor) -> Sequence[Activity]:
+        """Return what this person did here and what came of it, the newest first, some twenty."""
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.SKIP, budget_ms=50, queries=0)
+    def settings_pages(self) -> Sequence[SettingsPage]:
+        """Return settings that administrators change on a page of the back office."""
         raise NotImplementedError

@@ -49,3 +49,37 @@ class Tile:
     kind: str = "info"
     oldest: datetime | None = None
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing a person did, and what came of it, for their own page.
+
+    :param what: what they did in words, "You proposed this".
+    :param when: when they did it.
+    :param state: what came of it as ``(label, kind)``, kinds as for ``status.state``.
+    """
+
+    title: Any
+    url: str
+    what: Any
+    when: datetime
+    state: tuple[Any, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """A page of the back office made from a settings dataclass.
+
+    Each field becomes an input by its type (bool, int, float, str, an ``Enum``); its metadata
+    may hold ``label``, ``help``, ``minimum``, ``maximum``, ``max_length`` and ``rows``.
+
+    :param component: the name under which ``settings_of`` finds the values.
+    :param cls: frozen dataclass of which every field has a default.
+    """
+
+    component: str
+    cls: type
+    title: Any
+    help: Any = ""
+    order: int = 100
