@@ -1,19 +1,14 @@
 """Ordinary work of the outgoing client, and remotes that misbehave."""
 
-import datetime
 import socket
-import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from portal.core.http import EgressClient, EgressFailed, EgressProblem, EgressRefused
 from tests.core.http.sites import Answer, Site, SiteMaker, answer_ok, answer_with
+from tests.support.certificates import certificate_for
 
 
 def loopback(_host: str, _port: int) -> Sequence[str]:
@@ -209,36 +204,6 @@ def test_a_header_cannot_carry_another(serve: SiteMaker, value: str) -> None:
 def test_an_unknown_method_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="unknown method"):
         client().request("GET / HTTP/1.1\r\nX:", "http://api.example/")
-
-
-def certificate_for(name: str, folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """Write a self-signed certificate for ``name``; return it and a server context using it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
-    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate_file, key_file)
-    return certificate_file, context
 
 
 def test_the_certificate_is_checked_for_the_name_and_not_for_the_address(
