@@ -6,9 +6,10 @@ import uuid
 from typing import Any
 
 from portal.core import clock
-from portal.core.database import new_id, session, unit_of_work
+from portal.core.database import after_commit, new_id, session, touch, unit_of_work
 from portal.core.i18n import TranslatedText
 from portal.municipality.models import AreaRow, DepartmentRow, TopicRow
+from portal.municipality.queries import STAMP, forget_snapshot
 from portal.testing.factories.base import MakeBase
 
 SQUARE = {
@@ -32,7 +33,7 @@ class MakeMunicipality(MakeBase):
                 created_at=clock.now(),
                 **values,
             )
-            session().add(row)
+            self._add(row)
             return row.id
 
     def topic(self, name: str = "Streets", **values: Any) -> uuid.UUID:
@@ -44,7 +45,7 @@ class MakeMunicipality(MakeBase):
                 name=TranslatedText(en=name, es=f"{name} (es)"),
                 **values,
             )
-            session().add(row)
+            self._add(row)
             return row.id
 
     def department(self, name: str = "Roads", **values: Any) -> uuid.UUID:
@@ -58,5 +59,10 @@ class MakeMunicipality(MakeBase):
                 hours={},
                 **values,
             )
-            session().add(row)
+            self._add(row)
             return row.id
+
+    def _add(self, row: AreaRow | TopicRow | DepartmentRow) -> None:
+        session().add(row)
+        touch(STAMP)
+        after_commit(forget_snapshot)
