@@ -69,7 +69,5 @@ def set_up_login(app: Flask) -> None:
 
     login_manager.init_app(app)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
-    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(
-        days=state_of(app).config.session_days
-    )
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=state_of(app).config.session_days)
     state_of(app).load_actor = load_actor

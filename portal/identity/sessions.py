@@ -26,9 +26,7 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(
-    person_id: uuid.UUID, *, device: str = "", second_factor: bool = False
-) -> str:
+def open_session(person_id: uuid.UUID, *, device: str = "", second_factor: bool = False) -> str:
     """Open a session in the unit of work under way and return its secret."""
     token, moment = secrets.token_urlsafe(32), clock.now()
     session().execute(
@@ -53,30 +51,34 @@ def actor_of(token: str) -> Actor | None:
     Asks the database once for people without roles and twice for staff.
     """
     moment = clock.now()
-    row = session().execute(
-        select(
-            SessionRow.id.label("session_id"),
-            SessionRow.seen_at,
-            SessionRow.second_factor,
-            SessionRow.impersonated_by,
-            PersonRow.id.label("person_id"),
-            PersonRow.display_name,
-            PersonRow.language,
-            PersonRow.area_id,
-            PersonRow.level,
-            PersonRow.level_until,
-            PersonRow.birth_date,
-            PersonRow.confirmed_at,
-            PersonRow.has_grants,
+    row = (
+        session()
+        .execute(
+            select(
+                SessionRow.id.label("session_id"),
+                SessionRow.seen_at,
+                SessionRow.second_factor,
+                SessionRow.impersonated_by,
+                PersonRow.id.label("person_id"),
+                PersonRow.display_name,
+                PersonRow.language,
+                PersonRow.area_id,
+                PersonRow.level,
+                PersonRow.level_until,
+                PersonRow.birth_date,
+                PersonRow.confirmed_at,
+                PersonRow.has_grants,
+            )
+            .join(PersonRow, PersonRow.id == SessionRow.person_id)
+            .where(
+                SessionRow.token_hash == hash_token(token),
+                SessionRow.expires_at > moment,
+                PersonRow.erased_at.is_(None),
+                or_(PersonRow.blocked_until.is_(None), PersonRow.blocked_until <= moment),
+            )
         )
-        .join(PersonRow, PersonRow.id == SessionRow.person_id)
-        .where(
-            SessionRow.token_hash == hash_token(token),
-            SessionRow.expires_at > moment,
-            PersonRow.erased_at.is_(None),
-            or_(PersonRow.blocked_until.is_(None), PersonRow.blocked_until <= moment),
-        )
-    ).first()
+        .first()
+    )
     if row is None:
         return None
     if moment - row.seen_at > SEEN_EVERY:
@@ -114,9 +116,7 @@ def grants_of(person_id: uuid.UUID) -> tuple[Grant, ...]:
             or_(GrantRow.ends_at.is_(None), GrantRow.ends_at > clock.now()),
         )
     )
-    return tuple(
-        Grant(Role(row.role), Scope(row.scope_kind, row.scope_id)) for row in rows
-    )
+    return tuple(Grant(Role(row.role), Scope(row.scope_kind, row.scope_id)) for row in rows)
 
 
 def _note_seen(session_id: uuid.UUID) -> None:

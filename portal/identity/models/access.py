@@ -36,9 +36,7 @@ class GrantRow(Base):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        CheckConstraint(
-            "role IN ('moderator', 'officer', 'editor', 'administrator')", name="role"
-        ),
+        CheckConstraint("role IN ('moderator', 'officer', 'editor', 'administrator')", name="role"),
         Index("ix_role_grant_person", "person_id"),
     )
 

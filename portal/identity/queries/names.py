@@ -1,0 +1,98 @@
+"""What everybody may know of people: their names, badges and public profiles."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from portal.core import clock
+from portal.core.database import session
+from portal.core.web.routing import format_id
+from portal.identity.models import GrantRow, PersonRow
+from portal.identity.records import PersonName, Profile
+
+_RANK = ("administrator", "officer", "editor", "moderator")
+
+
+def badge_word(role: str | None) -> str | None:
+    """Return the word shown beside the name of somebody who acts for the council."""
+    return {
+        "administrator": _("Administrator"),
+        "officer": _("Officer"),
+        "editor": _("Editor"),
+        "moderator": _("Moderator"),
+    }.get(role or "")
+
+
+def erased_name() -> str:
+    """Return what stands where the name of an erased person was."""
+    return _("Deleted account")
+
+
+def names_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, PersonName]:
+    """Return how people are named, in one query; every identifier asked for has an answer."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = session().execute(
+        select(
+            PersonRow.id,
+            PersonRow.display_name,
+            PersonRow.profile_public,
+            PersonRow.erased_at,
+            GrantRow.role,
+        )
+        .outerjoin(GrantRow, _holds_now())
+        .where(PersonRow.id.in_(wanted))
+    )
+    found: dict[uuid.UUID, PersonName] = {}
+    for row in rows:
+        before = found.get(row.id)
+        role = _higher(before.role if before else None, row.role)
+        if row.erased_at is not None:
+            found[row.id] = PersonName(row.id, erased_name())
+            continue
+        url = f"/people/{format_id(row.id)}" if row.profile_public else None
+        found[row.id] = PersonName(row.id, row.display_name, url, badge_word(role), role)
+    for missing in wanted - found.keys():
+        found[missing] = PersonName(missing, erased_name())
+    return found
+
+
+def _holds_now() -> ColumnElement[bool]:
+    return and_(
+        GrantRow.person_id == PersonRow.id,
+        or_(GrantRow.ends_at.is_(None), GrantRow.ends_at > clock.now()),
+    )
+
+
+def _higher(one: str | None, other: str | None) -> str | None:
+    held = [role for role in _RANK if role in (one, other)]
+    return held[0] if held else None
+
+
+def profile_of(person_id: uuid.UUID) -> Profile | None:
+    """Return a person's profile, hidden ones too; ``None`` for erased and unknown people."""
+    row = (
+        session()
+        .execute(
+            select(
+                PersonRow.id,
+                PersonRow.display_name,
+                PersonRow.bio,
+                PersonRow.area_id,
+                PersonRow.created_at,
+                PersonRow.profile_public,
+            ).where(PersonRow.id == person_id, PersonRow.erased_at.is_(None))
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    badge = names_of([person_id])[person_id].badge
+    return Profile(
+        row.id, row.display_name, row.bio, row.area_id, badge, row.created_at, row.profile_public
+    )
