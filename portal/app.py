@@ -8,10 +8,11 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal
 from portal.core.config import Config, ConfigError, load_config
-from portal.core.config.load import complaints_about
+from portal.core.config.complaints import complaints_about
 from portal.core.database.engine import engine_options, prepare_engine
 from portal.core.database.session import db
 from portal.core.database.stamps import StampBoard
@@ -100,8 +101,6 @@ def create_app(config: Config | None = None, *, plugins: tuple[Plugin, ...] = ()
     set_up_page_cache(app, state.stamps, config.page_cache_mb * 1024 * 1024)
     set_up_static(app)
     if config.proxies:
-        from werkzeug.middleware.proxy_fix import ProxyFix
-
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops)  # type: ignore[method-assign]
     return app

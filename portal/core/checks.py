@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -11,7 +12,8 @@ from sqlalchemy import func, select
 
 from portal.core import clock
 from portal.core.audit.log import broken_links
-from portal.core.database.migrations import core_component, state_of as migration_state
+from portal.core.database.migrations import core_component
+from portal.core.database.migrations import state_of as migration_state
 from portal.core.database.session import db, session
 from portal.core.events.models import DeliveryRow, PeriodicJobRow
 from portal.core.health import Check, Finding, Severity
@@ -56,20 +58,28 @@ def _data_dir() -> Iterator[Finding]:
 
 def _worker() -> Iterator[Finding]:
     late = clock.now() - timedelta(minutes=10)
-    waiting = session().execute(
-        select(func.count()).where(DeliveryRow.state == "pending", DeliveryRow.due_at < late)
-    ).scalar_one()
+    waiting = (
+        session()
+        .execute(
+            select(func.count()).where(DeliveryRow.state == "pending", DeliveryRow.due_at < late)
+        )
+        .scalar_one()
+    )
     if waiting:
         yield Finding(
             Severity.ERROR,
             f"{waiting} deliveries have been waiting for over ten minutes.",
             "Start the worker: portal worker (portal serve starts one).",
         )
-    failing = session().execute(
-        select(PeriodicJobRow.name).where(PeriodicJobRow.last_error != "")
-    ).scalars()
+    failing = (
+        session()
+        .execute(select(PeriodicJobRow.name).where(PeriodicJobRow.last_error != ""))
+        .scalars()
+    )
     for name in failing:
-        yield Finding(Severity.WARNING, f"The job {name} failed at its last run.", "See /admin/jobs")
+        yield Finding(
+            Severity.WARNING, f"The job {name} failed at its last run.", "See /admin/jobs"
+        )
 
 
 def _search_size() -> Iterator[Finding]:
@@ -103,13 +113,17 @@ def _outbox() -> Iterator[Finding]:
     for subscriber, state, count in rows:
         words = "were given up" if state == "dead" else "are in doubt"
         yield Finding(
-            Severity.WARNING, f"{count} deliveries to {subscriber} {words}.", "See /admin/deliveries"
+            Severity.WARNING,
+            f"{count} deliveries to {subscriber} {words}.",
+            "See /admin/deliveries",
         )
 
 
 def _audit() -> Iterator[Finding]:
     for number in broken_links():
-        yield Finding(Severity.ERROR, f"Audit entry {number} does not fit the chain.", "Investigate.")
+        yield Finding(
+            Severity.ERROR, f"Audit entry {number} does not fit the chain.", "Investigate."
+        )
 
 
 def _files() -> Iterator[Finding]:
@@ -117,14 +131,14 @@ def _files() -> Iterator[Finding]:
         yield Finding(Severity.ERROR, f"The file {key} is listed but gone.", "Restore a backup.")
     spare = sum(1 for _key in orphans())
     if spare:
-        yield Finding(Severity.NOTE, f"{spare} stored files belong to nothing.", "A job clears them.")
+        yield Finding(
+            Severity.NOTE, f"{spare} stored files belong to nothing.", "A job clears them."
+        )
 
 
 def _index() -> Iterator[Finding]:
-    import uuid
-
     sources = state_of().search_sources
-    for key in search_engine().keys():
+    for key in iter(search_engine().keys()):  # noqa: SIM118 - an engine is no mapping
         kind, _colon, identifier = key.partition(":")
         source = sources.get(kind)
         if source is None or source.document(uuid.UUID(identifier)) is None:

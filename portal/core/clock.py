@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 _lock = threading.Lock()
-_offset = timedelta(0)
-_frozen: datetime | None = None
+_stopped_at: list[datetime] = []
 
 
 def now() -> datetime:
     """Return the current moment, aware, in UTC."""
-    return _frozen if _frozen is not None else datetime.now(UTC) + _offset
+    return _stopped_at[-1] if _stopped_at else datetime.now(UTC)
 
 
 def today() -> date:
@@ -28,22 +27,20 @@ def stopped_clock(moment: datetime) -> Iterator[None]:
 
     It holds for the whole process, so it is for tests only.
     """
-    global _frozen
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     with _lock:
-        before, _frozen = _frozen, moment.astimezone(UTC)
+        _stopped_at.append(moment.astimezone(UTC))
     try:
         yield
     finally:
         with _lock:
-            _frozen = before
+            _stopped_at.pop()
 
 
 def move_clock(by: timedelta) -> None:
     """Move a stopped clock on by ``by`` (tests)."""
-    global _frozen
     with _lock:
-        if _frozen is None:
+        if not _stopped_at:
             raise RuntimeError("only a stopped clock can be moved")
-        _frozen += by
+        _stopped_at[-1] += by

@@ -44,5 +44,3 @@ def state_of(app: Flask | None = None) -> PortalState:
 def config() -> Config:
     """Return the configuration of the current application."""
     return state_of().config
-
-

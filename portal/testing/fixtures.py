@@ -1,7 +1,8 @@
-"""Pytest fixtures: a portal on either engine, people, clients, the clock, the outbox, the mailbox."""
+"""Pytest fixtures: a portal on either engine, people, clients, clock, outbox, mailbox."""
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,9 @@ NOON = datetime(2027, 5, 4, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
+def sites(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Any]:
     """Give a function from an engine's name to its (one) test portal."""
     made: dict[str, Site] = {}
 
@@ -141,8 +144,6 @@ def mailbox(app: Flask, outbox: Callable[[], int]) -> Callable[[], list[Any]]:
 @pytest.fixture
 def shared_data() -> Path:
     """Return the folder with real data and reference results; skip where it is absent."""
-    import os
-
     beside = Path(__file__).resolve().parents[2].parent / "shared"
     folder = Path(os.environ.get("PORTAL_SHARED", beside))
     if not folder.is_dir():

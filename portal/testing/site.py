@@ -1,4 +1,4 @@
-"""A portal for tests: one application per engine, brought back to an empty town before each test."""
+"""A portal for tests: one application per engine, emptied before each test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 from portal.app import create_app
 from portal.core.config import Config, load_config
 from portal.core.database.base import Base
-from portal.core.database.migrations import core_component, upgrade
+from portal.core.database.migrations import Component, core_component, upgrade
 from portal.core.database.session import db
 from portal.core.plugins.plugin import Plugin
 from portal.core.state import state_of
@@ -72,8 +72,6 @@ def make_site(
         for plugin in plugins:
             migrations = plugin.migrations()
             if migrations is not None:
-                from portal.core.database.migrations import Component
-
                 upgrade(Component(plugin.name, migrations), db.engine)
         db.engine.dispose()
     snapshot = folder / "empty.db"

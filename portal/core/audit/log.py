@@ -130,4 +130,4 @@ def entries(
     if since is not None:
         statement = statement.where(AuditRow.at >= since)
     order = [Order(AuditRow.number, "number", descending=True)]
-    return page_of(statement, order, cursor, limit).map(lambda row: AuditEntry(*row))
+    return page_of(statement, order, cursor, limit).map(lambda row: AuditEntry(**row._mapping))

@@ -8,12 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.core.config.options import Config, Option, declared_options
-
-MINIMUM_SECRET = 32
 
 
 class ConfigError(Exception):
@@ -112,58 +108,3 @@ def _boolean(raw: Any) -> bool:
     if text in {"0", "false", "no", "off", ""}:
         return False
     raise ValueError(f"expected true or false, got {raw!r}")
-
-
-def complaints_about(config: Config) -> list[str]:
-    """Return what makes this configuration unsafe or unusable to serve, one line each."""
-    found: list[str] = []
-    choices = {
-        "environment": ("production", "development", "test"),
-        "search_engine": ("whoosh", "fts5", "postgres"),
-        "mail_backend": ("smtp", "file", "memory"),
-        "smtp_security": ("none", "starttls", "tls"),
-        "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
-    }
-    for name, allowed in choices.items():
-        if getattr(config, name) not in allowed:
-            found.append(f"{name}: choose one of {', '.join(allowed)}")
-    if not config.languages:
-        found.append("languages: name at least one language")
-    for name in ("secret_key", "registry_key"):
-        value = getattr(config, name)
-        if len(value) < MINIMUM_SECRET or len(set(value)) < 8:
-            found.append(f"{name}: set at least {MINIMUM_SECRET} random characters")
-    if config.secret_key and config.secret_key == config.registry_key:
-        found.append("registry_key: must differ from secret_key")
-    parts = urlsplit(config.base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        found.append("base_url: give a full address such as https://participa.example.org")
-    elif config.is_production and parts.scheme != "https" and not _is_loopback(parts.hostname):
-        found.append("base_url: production needs https")
-    if config.is_production:
-        if "*" in config.trusted_hosts:
-            found.append("trusted_hosts: “*” would let anybody forge links; name the hosts")
-        if config.mail_backend == "memory":
-            found.append("mail_backend: “memory” loses every mail; choose smtp or file")
-        if config.log_level == "DEBUG":
-            found.append("log_level: DEBUG may write personal data; choose INFO")
-        if not config.limits and not _is_loopback(parts.hostname or ""):
-            found.append("limits: rate limits must be on in production")
-    if config.search_engine == "postgres" and not config.database.startswith("postgresql"):
-        found.append("search_engine: postgres needs database_url to be PostgreSQL")
-    if config.database_url and not config.database_url.startswith(("postgresql", "sqlite")):
-        found.append("database_url: PostgreSQL (postgresql+psycopg://…) or SQLite")
-    for name in ("web_processes", "web_threads", "session_days", "upload_limit_mb"):
-        if getattr(config, name) < 1:
-            found.append(f"{name}: must be at least 1")
-    if config.proxies < 0:
-        found.append("proxies: must not be negative")
-    try:
-        ZoneInfo(config.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        found.append(f"time_zone: there is no time zone “{config.time_zone}”")
-    return found
-
-
-def _is_loopback(host: str) -> bool:
-    return host in {"localhost", "127.0.0.1", "::1"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 
-def option(default: Any = MISSING, *, help: str, secret: bool = False) -> Any:  # noqa: A002
+def option(default: Any = MISSING, *, help: str, secret: bool = False) -> Any:
     """Declare one option: its default, its help, and whether printing it would leak."""
     metadata = {"help": help, "secret": secret}
     if isinstance(default, list | dict | tuple):
@@ -36,7 +36,7 @@ class Config:
     time_zone: str = option("Europe/Madrid", help="Time zone in which dates are shown.")
 
     # -- where things are kept
-    data_dir: Path = option(
+    data_dir: Path = option(  # noqa: RUF009 - option() makes a field
         Path("var"), help="Folder for the embedded database, index, files and mails."
     )
     database_url: str = option(
@@ -68,7 +68,9 @@ class Config:
     web_threads: int = option(8, help="Threads per web process.")
     page_cache_mb: int = option(16, help="Memory per process for pages cached for visitors.")
     limits: bool = option(True, help="Whether rate limits apply.")
-    limits_storage: str = option("memory://", help="Where limits are counted: memory:// or redis://…")
+    limits_storage: str = option(
+        "memory://", help="Where limits are counted: memory:// or redis://…"
+    )
     session_days: int = option(14, help="Days until a sign-in that is not used ends.")
     map_tiles_url: str = option(
         "", help="Tile server for maps; empty: only the town's own boundaries are drawn."

@@ -57,7 +57,8 @@ def _unique_over(columns: str) -> str:
     if table is None:
         return ""
     wanted = {name for _table, _dot, name in qualified}
-    for constraint in [*table.constraints, *table.indexes]:
+    candidates: list[Any] = [*table.constraints, *table.indexes]
+    for constraint in candidates:
         unique = isinstance(constraint, UniqueConstraint) or (
             isinstance(constraint, Index) and constraint.unique
         )
@@ -80,5 +81,5 @@ def insert_once(table: Table, values: Mapping[str, Any]) -> bool:
     current = session()
     module = postgresql if current.get_bind().dialect.name == "postgresql" else sqlite
     statement = module.insert(table).values(**values).on_conflict_do_nothing()
-    key = list(table.primary_key.columns)[0]
+    key = next(iter(table.primary_key.columns))
     return current.execute(statement.returning(key)).first() is not None

@@ -5,6 +5,7 @@ A plugin that is gone from disk therefore never blocks an upgrade of the rest.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,8 +92,7 @@ def downgrade(component: Component, engine: Engine, revision: str) -> None:
     _run(component, engine, lambda config: command.downgrade(config, revision))
 
 
-def _run(component: Component, engine: Engine, action: object) -> None:
-    assert callable(action)
+def _run(component: Component, engine: Engine, action: Callable[[AlembicConfig], None]) -> None:
     config = _alembic_config(component)
     with writers_turn(engine), engine.connect() as plain:
         connection = plain.execution_options(**{WRITES: True})

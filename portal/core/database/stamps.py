@@ -35,7 +35,10 @@ class VersionStampRow(Base):
 
 def touch(*names: str) -> None:
     """Say that what the named stamps stand for changes with this unit of work."""
-    current_work().stamps.update(names)
+    work = current_work()
+    if not work.stamps:
+        work.before.append(lambda: write_stamps(work.stamps))
+    work.stamps.update(names)
 
 
 def write_stamps(names: Iterable[str]) -> None:

@@ -67,9 +67,7 @@ def add_to_tally(kind: str, subject_id: uuid.UUID, delta: int) -> None:
     if kind not in _targets:
         raise KeyError(f"there is no tally “{kind}”")
     current_work()
-    session().execute(
-        insert(TallyDeltaRow).values(kind=kind, subject_id=subject_id, delta=delta)
-    )
+    session().execute(insert(TallyDeltaRow).values(kind=kind, subject_id=subject_id, delta=delta))
 
 
 def open_deltas(kind: str, subject_id: uuid.UUID) -> int:

@@ -65,12 +65,8 @@ def unit_of_work() -> Iterator[UnitOfWork]:
 
 
 def _run_before(work: UnitOfWork) -> None:
-    from portal.core.database.stamps import write_stamps
-
     for action in work.before:
         action()
-    if work.stamps:
-        write_stamps(work.stamps)
     session().flush()
 
 

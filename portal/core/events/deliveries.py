@@ -244,4 +244,4 @@ def resolve(delivery_id: uuid.UUID, note: str) -> bool:
 def counts_by_state() -> dict[str, int]:
     """Return how many deliveries are in each state."""
     statement = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
-    return {state: count for state, count in session().execute(statement)}
+    return dict(session().execute(statement))

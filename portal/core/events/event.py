@@ -74,7 +74,9 @@ def event_type(name: str, *, version: int = 1, subject: str = "") -> Callable[[t
 
 def upcast(
     name: str, *, from_version: int
-) -> Callable[[Callable[[dict[str, Any]], dict[str, Any]]], Callable[[dict[str, Any]], dict[str, Any]]]:
+) -> Callable[
+    [Callable[[dict[str, Any]], dict[str, Any]]], Callable[[dict[str, Any]], dict[str, Any]]
+]:
     """Register how a stored payload of an old version becomes one of the next version."""
 
     def register(

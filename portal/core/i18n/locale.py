@@ -27,7 +27,7 @@ def set_up_languages(app: Flask, folders: list[str]) -> None:
     )
 
 
-def config_of(app: Flask):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def config_of(app: Flask):  # type: ignore[no-untyped-def]
     """Return the configuration of an application that is still being made."""
     return app.config["PORTAL"]
 
@@ -37,7 +37,7 @@ def _selected() -> str:
 
 
 def negotiated_language() -> str:
-    """Return the language of this request: the person's, the cookie's, the browser's, the site's."""
+    """Return the language of this request: as chosen, as the browser asks, or the site's."""
     if not has_request_context():
         return config().default_language
     known = g.get("language")
@@ -96,7 +96,7 @@ def direction_of(language: str) -> str:
         return "rtl"
     try:
         return str(Locale.parse(language.replace("-", "_")).text_direction)
-    except Exception:  # noqa: BLE001 - Babel raises several kinds for unknown tags
+    except Exception:
         return "ltr"
 
 
@@ -109,7 +109,7 @@ def language_names(languages: tuple[str, ...]) -> list[tuple[str, str]]:
 def _own_name(language: str) -> str:
     try:
         locale = Locale.parse(language.replace("-", "_"))
-    except Exception:  # noqa: BLE001 - Babel raises several kinds for unknown tags
+    except Exception:
         return language
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]

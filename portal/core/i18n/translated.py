@@ -39,7 +39,7 @@ class TranslatedText(Mapping[str, str]):
         return isinstance(other, Mapping) and dict(self) == dict(other)
 
     def __str__(self) -> str:
-        from portal.core.i18n.locale import current_language
+        from portal.core.i18n.locale import current_language  # noqa: PLC0415 - it knows Flask
 
         return self.in_language(current_language())[0]
 

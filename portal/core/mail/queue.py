@@ -86,7 +86,7 @@ def queue_mail(
 
 def _globals() -> dict[str, Any]:
     # Mails are rendered outside a request, so what pages get from the request is given here.
-    from portal.core.web.site import site_record
+    from portal.core.web.site import site_record  # noqa: PLC0415 - the web knows mail
 
     return {"site": site_record()}
 

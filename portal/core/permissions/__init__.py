@@ -2,8 +2,8 @@
 
 from portal.core.permissions.action import Action, Rule
 from portal.core.permissions.actor import SYSTEM, VISITOR, Actor, ActorKind, Grant, Role, Scope
-from portal.core.permissions.decision import Decision
 from portal.core.permissions.deciding import decide, may, require
+from portal.core.permissions.decision import Decision
 
 __all__ = [
     "SYSTEM",

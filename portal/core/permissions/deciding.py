@@ -37,7 +37,9 @@ def _refused_by_standing(actor: Actor, action: Action, subject: object) -> Decis
     if actor.kind is ActorKind.SYSTEM:
         return None
     if actor.impersonated_by is not None and not action.reads:
-        return Decision.no("read_only", _("While you look as somebody else you cannot change anything."))
+        return Decision.no(
+            "read_only", _("While you look as somebody else you cannot change anything.")
+        )
     if actor.scopes is not None and action.token_scope not in actor.scopes:
         return Decision.no("scope", _("This token lacks the scope “%(s)s”.", s=action.token_scope))
     if not action.roles:

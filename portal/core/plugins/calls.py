@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 from flask import current_app, has_app_context
@@ -17,7 +17,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def collect(specification: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> list[tuple[str, R]]:
+def collect(
+    specification: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs
+) -> list[tuple[str, R]]:
     """Ask every enabled plugin that implements a hook.
 
     :param specification: the hook, as the method of its specification class.

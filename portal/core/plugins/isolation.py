@@ -45,7 +45,9 @@ class GuestFailure(Exception):
 
     def for_the_person(self) -> TryAgain:
         """Return the refusal the person sees; it names no plugin."""
-        return TryAgain(_("Something went wrong on our side. Nothing was changed; please try again."))
+        return TryAgain(
+            _("Something went wrong on our side. Nothing was changed; please try again.")
+        )
 
 
 class GuestStopped(BaseException):
@@ -138,14 +140,12 @@ def _abandon_session(failure: GuestFailure) -> None:
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _watch_statements(
-    _connection: Any, _cursor: Any, statement: str, *_rest: Any
-) -> None:
+def _watch_statements(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     guest = current_guest.get()
     if guest is None or statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
         return
     if _TRANSACTION_CONTROL.match(statement):
-        guest.trespass = f"plugins may not send {statement.split()[0].upper()}"
+        guest.trespass = f"plugins may not send {statement.split(maxsplit=1)[0].upper()}"
         raise GuestFailure("transaction", guest.trespass)
     guest.queries_left -= 1
     if guest.queries_left < 0:

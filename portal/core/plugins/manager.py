@@ -163,7 +163,9 @@ class PluginManager:
 
     def report_failure(self, name: str, hook: str, failure: GuestFailure) -> None:
         """Count a failure; the one too many switches the plugin off on the whole site."""
-        log.error("plugin_failed", plugin=name, hook=hook, reason=failure.reason, detail=failure.detail)
+        log.error(
+            "plugin_failed", plugin=name, hook=hook, reason=failure.reason, detail=failure.detail
+        )
         if self.breaker.count(name, timeout=failure.reason == "timeout"):
             self.to_switch_off[name] = f"{hook}: {failure}"
 

@@ -86,5 +86,7 @@ def switch_plugin(actor: Actor, name: str, *, enabled: bool, reason: str = "") -
     for implementation in manager.all_implementations(hook):
         if implementation.plugin.name == name and actor is not SYSTEM:
             run_as_guest(implementation.function, name, SWITCH_RULES)
-    write_audit(actor, f"plugins.{hook}", subject_kind="plugin", subject_id=name, reason=reason[:200])
+    write_audit(
+        actor, f"plugins.{hook}", subject_kind="plugin", subject_id=name, reason=reason[:200]
+    )
     touch(STAMP)

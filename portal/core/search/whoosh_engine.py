@@ -23,6 +23,7 @@ from portal.core.search.locking import WriterLock
 from portal.core.search.whoosh_schema import (
     fields_of,
     from_stored,
+    merge_equals,
     newest_matching,
     number_term,
     schema,
@@ -33,7 +34,7 @@ Answer = TypeVar("Answer")
 
 _COMMIT_EVERY = 2_000  # documents; every commit writes a segment and may merge others
 _ATTEMPTS = 5
-_WRITER_MEGABYTES = 64
+_WRITER_MEGABYTES = 16
 _KEYS_A_PAGE = 1_000
 
 
@@ -167,7 +168,7 @@ class WhooshIndex:
                 except BaseException:
                     writer.cancel()
                     raise
-                writer.commit()
+                writer.commit(mergetype=merge_equals)
                 self._sync()
         except (OSError, index.IndexError) as error:
             raise SearchUnavailable(f"the search index cannot be written: {error}") from error

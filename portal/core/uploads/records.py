@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from portal.core.identifiers import format_id
+
 
 @dataclass(frozen=True, slots=True)
 class UploadRecord:
@@ -26,8 +28,6 @@ class UploadRecord:
 
     def address(self, width: int | None = None) -> str:
         """Return the path it is served at, an image in the smallest width that suffices."""
-        from portal.core.web.routing import format_id
-
         fitting = [known for known in sorted(self.widths) if width and known >= width]
         query = f"?w={fitting[0]}" if fitting else ""
         return f"/files/{format_id(self.id)}{query}"

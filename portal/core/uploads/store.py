@@ -26,9 +26,9 @@ def file_store() -> FileStore:
 def _open() -> FileStore:
     address = config().storage_url
     if address:
-        from portal.core.storage.s3 import S3FileStore
+        from portal.core.storage.s3 import S3FileStore  # noqa: PLC0415 - an extra
 
-        return S3FileStore(address)
+        return S3FileStore.at(address)
     return LocalFileStore(config().data_dir / "files")
 
 
@@ -41,10 +41,15 @@ def used_keys() -> set[str]:
     return found
 
 
+def iter_keys() -> Iterator[str]:
+    """Yield the key of every stored file."""
+    return file_store().keys()
+
+
 def orphans() -> Iterator[str]:
     """Yield the keys of stored files that nothing lists."""
     used = used_keys()
-    return (key for key in file_store().keys() if key not in used)
+    return (key for key in iter_keys() if key not in used)
 
 
 def missing() -> Iterator[str]:

@@ -58,19 +58,19 @@ def set_up_errors(app: Flask) -> None:
         return response
 
     @app.errorhandler(OperationalError)
-    def database_away(_error: OperationalError) -> Any:
+    def database_away(error: OperationalError) -> Any:
         _forget_changes()
-        log.exception("database_away")
+        log.error("database_away", exc_info=error)
         response = error_page(503, "try_again", _words(503))
         response.headers["Retry-After"] = "5"
         return response
 
     @app.errorhandler(Exception)
-    def unexpected(_error: Exception) -> Any:
+    def unexpected(error: Exception) -> Any:
         _forget_changes()
-        log.exception("unexpected_error", path=request.path)
+        log.error("unexpected_error", path=request.path, exc_info=error)
         if app.config.get("PROPAGATE_EXCEPTIONS"):
-            raise
+            raise error
         return error_page(500, "error", _words(500))
 
 
@@ -94,13 +94,15 @@ def _forbidden(error: Forbidden) -> Any:
         return redirect(f"{url_for('identity.sign_in')}?next={quote(target, safe='/')}")
     remedy = url_for(decision.remedy) if decision.remedy else url_for("site.home")
     label = _("Go on") if decision.remedy else _("Go to the home page")
-    return render(ErrorPage(403, _("You cannot do this here"), decision.message, remedy, label), 403)
+    return render(
+        ErrorPage(403, _("You cannot do this here"), decision.message, remedy, label), 403
+    )
 
 
 def _came_from() -> str:
     referrer = request.referrer or ""
     prefix = request.host_url
-    return "/" + referrer[len(prefix):] if referrer.startswith(prefix) else "/"
+    return "/" + referrer[len(prefix) :] if referrer.startswith(prefix) else "/"
 
 
 def _refused(error: Problems) -> Response:
@@ -134,7 +136,7 @@ def _json(status: int, code: str, text: str, **more: Any) -> Response:
 
 
 def _heading(status: int) -> str:
-    return {
+    headings: dict[int, str] = {
         400: _("That could not be understood"),
         401: _("Sign in first"),
         403: _("You cannot do this here"),
@@ -146,11 +148,12 @@ def _heading(status: int) -> str:
         422: _("Something is missing or not right yet"),
         429: _("That was a little too fast"),
         503: _("One moment, please"),
-    }.get(status, _("Something went wrong on our side"))
+    }
+    return headings.get(status) or str(_("Something went wrong on our side"))
 
 
 def _words(status: int) -> str:
-    return {
+    words: dict[int, str] = {
         404: _("The page may have moved, or the address has a typing mistake."),
         405: _("This address does not accept what was sent to it."),
         409: _("Somebody changed this after you opened it. Reload it to see the newest version."),
@@ -159,4 +162,5 @@ def _words(status: int) -> str:
         429: _("Wait a minute and try again. Nothing you typed was counted."),
         503: _("The portal is busy or restarting. Nothing was changed; please try again."),
         500: _("It has been written down and nothing was changed. Please try again."),
-    }.get(status, _("Go back and try again."))
+    }
+    return words.get(status) or str(_("Go back and try again."))

@@ -67,7 +67,9 @@ def ago(value: datetime | None) -> Markup:
     if value is None:
         return Markup("")
     words = _span(str(_here()), _coarse(-(clock.now() - value).total_seconds()))
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), words)
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(timespec="seconds"), words
+    )
 
 
 def until(value: datetime | None) -> str:

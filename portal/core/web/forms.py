@@ -16,7 +16,7 @@ def strip_line(value: Any) -> Any:
     return clean_line(value) if isinstance(value, str) else value
 
 
-class PortalForm(FlaskForm):
+class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information
     """A form whose refusals stand beside their fields and in a summary."""
 
     def add_problems(self, refused: Problems) -> None:

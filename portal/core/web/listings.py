@@ -31,9 +31,7 @@ def safe_cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def csv_response(
-    name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Response:
+def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
     """Stream rows as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets)."""
 
     def lines() -> Iterator[str]:

@@ -181,8 +181,10 @@ def _cached(
         if name.lower() not in ("content-length", "cache-control", "etag", "vary")
     ]
     kept += [
-        ("Cache-Control", "public, max-age=0, s-maxage=10, stale-while-revalidate=30, "
-                          "stale-if-error=86400"),
+        (
+            "Cache-Control",
+            "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=86400",
+        ),
         ("ETag", etag),
         ("Vary", "Accept-Encoding, Accept-Language, Cookie"),
     ]

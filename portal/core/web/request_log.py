@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import time
 import uuid
 
@@ -18,8 +19,6 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def set_up_logging(level: str) -> None:
     """Write logs as JSON lines to standard error."""
-    import sys
-
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

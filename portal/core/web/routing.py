@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter, ValidationError
 
+from portal.core.identifiers import format_id, parse_id
 from portal.core.permissions import Action, Actor, ActorKind, Decision
 from portal.core.permissions.deciding import holds_role_somewhere
 from portal.core.plugins.manager import plugins_of
@@ -18,8 +19,6 @@ from portal.core.problems import Forbidden, NotFound
 from portal.core.web.context import current_actor
 
 View = TypeVar("View", bound=Callable[..., Any])
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _ATTRIBUTE = "portal_access"
 
 
@@ -116,24 +115,3 @@ class IdConverter(BaseConverter):
     def to_url(self, value: Any) -> str:
         """Write an identifier."""
         return format_id(value if isinstance(value, uuid.UUID) else uuid.UUID(str(value)))
-
-
-def format_id(identifier: uuid.UUID) -> str:
-    """Return an identifier as it stands in addresses."""
-    number = identifier.int
-    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
-
-
-def parse_id(text: str) -> uuid.UUID:
-    """Read an identifier from an address, in the short form or as a plain UUID.
-
-    :raises ValueError: when it is neither.
-    """
-    if len(text) != 26:
-        return uuid.UUID(text)
-    number = 0
-    for character in text:
-        if character not in _VALUES:
-            raise ValueError("not an identifier")
-        number = number << 5 | _VALUES[character]
-    return uuid.UUID(int=number)

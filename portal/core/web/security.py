@@ -101,13 +101,15 @@ def defend(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_page(_error: CSRFError) -> Response:
-        from portal.core.web.errors import error_page
+        from portal.core.web.errors import error_page  # noqa: PLC0415 - a cycle
 
         return error_page(
             400,
             "csrf",
-            _("This page was open for too long, or its form came from elsewhere. "
-              "Go back, reload the page and send it again."),
+            _(
+                "This page was open for too long, or its form came from elsewhere. "
+                "Go back, reload the page and send it again."
+            ),
         )
 
     @app.after_request
@@ -117,4 +119,3 @@ def defend(app: Flask) -> None:
         if "Cache-Control" not in response.headers and not g.get("visitor_cache"):
             response.headers["Cache-Control"] = "private, no-store"
         return response
-

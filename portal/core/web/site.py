@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.core.i18n.locale import language_names
-from portal.core.state import config
+from portal.core.state import config, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,7 @@ class SiteRecord:
 
 def site_record() -> SiteRecord:
     """Return the town of the current application."""
-    from flask import current_app
-
-    state = current_app.extensions["portal"]
+    state = state_of()
     known = state.caches.get("site")
     if known is None:
         settings = config()

@@ -6,11 +6,19 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, get_flashed_messages, request
 from flask_babel import gettext, ngettext
 from flask_wtf.csrf import generate_csrf
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, TemplateNotFound
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    TemplateNotFound,
+)
 from markupsafe import Markup, escape
 
 from portal.core.i18n.locale import current_language, direction_of
@@ -60,7 +68,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
         folder = None if plugin.bundled else plugin.templates()
         if folder is not None:
             guests[plugin.name] = _OwnFolderLoader(plugin.name, folder)
-    app.jinja_loader = _NamedLoader(  # type: ignore[assignment]
+    app.jinja_loader = _NamedLoader(
         {"core": core, **guests, **themes}, [*themes.values(), *guests.values(), core]
     )
     app.jinja_options = {**app.jinja_options, "cache_size": 1000}
@@ -112,9 +120,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
 
 def _helpers(app: Flask) -> list[tuple[str, Any]]:
     manager = state_of(app).plugins
-    return [
-        (i.plugin.name, i.function()) for i in manager.all_implementations("template_helpers")
-    ]
+    return [(i.plugin.name, i.function()) for i in manager.all_implementations("template_helpers")]
 
 
 class _OwnFolderLoader(BaseLoader):
@@ -166,8 +172,14 @@ def _navigation() -> list[NavItem]:
         items = [item for _n, found in collect(WebHooks.nav_items, actor=actor) for item in found]
         path = request.path
         known = g.navigation = [
-            NavItem(i.label, i.url, i.icon, path == i.url or path.startswith(i.url.rstrip("/") + "/"),
-                    i.count, i.order)
+            NavItem(
+                i.label,
+                i.url,
+                i.icon,
+                path == i.url or path.startswith(i.url.rstrip("/") + "/"),
+                i.count,
+                i.order,
+            )
             for i in sorted(items, key=lambda item: item.order)
         ]
     return known  # type: ignore[no-any-return]
@@ -192,8 +204,6 @@ def _page_url(**changes: object) -> str:
         arguments.pop(name, None)
         if value is not None:
             arguments[name] = [str(value)]
-    from urllib.parse import urlencode
-
     query = urlencode([(n, v) for n, values in arguments.items() for v in values])
     return f"{request.path}?{query}" if query else request.path
 

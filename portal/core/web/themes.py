@@ -1,4 +1,4 @@
-"""Themes: a folder with ``theme.toml``, tokens, templates and static files; one may extend another."""
+"""Themes: a folder with ``theme.toml``, templates and static files; one may extend another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from portal.core.web.assets import fingerprint
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -48,9 +50,7 @@ def theme_folders(extra: Path | None = None) -> list[Path]:
 def available_themes(extra: Path | None = None) -> list[str]:
     """Return the names of all themes."""
     names = {
-        path.parent.name
-        for folder in theme_folders(extra)
-        for path in folder.glob("*/theme.toml")
+        path.parent.name for folder in theme_folders(extra) for path in folder.glob("*/theme.toml")
     }
     return sorted(names)
 
@@ -78,8 +78,8 @@ def load_theme(name: str, extra: Path | None = None) -> Theme:
     sheets = []
     for folder, description in reversed(chain):
         listed = description.get("stylesheets", [])
-        for sheet in listed if isinstance(listed, list) else []:
-            sheets.append(sheet_address(folder, str(sheet)))
+        names = listed if isinstance(listed, list) else []
+        sheets.extend(sheet_address(folder, str(name)) for name in names)
     own = chain[0][1]
     return Theme(
         name=name,
@@ -94,8 +94,6 @@ def load_theme(name: str, extra: Path | None = None) -> Theme:
 
 def sheet_address(folder: Path, sheet: str) -> str:
     """Return the address of a theme's static file, with a fingerprint of its content."""
-    from portal.core.web.assets import fingerprint
-
     plain = sheet.removeprefix("static/")
     return f"/static/themes/{folder.name}/{plain}?{fingerprint(folder / 'static' / plain)}"
 

@@ -64,8 +64,11 @@ def test_what_runs_after_the_commit_sees_it_and_cannot_break_it(in_app, make):
 def test_a_violated_constraint_becomes_its_problem_and_the_work_goes_on(in_app, make):
     first = make.person(email="a@example.org")
     with unit_of_work():
-        with pytest.raises(Problems) as refused, translate_conflicts(
-            {"uq_person_email_key": Problem("email", "taken", "There is an account already.")}
+        with (
+            pytest.raises(Problems) as refused,
+            translate_conflicts(
+                {"uq_person_email_key": Problem("email", "taken", "There is an account already.")}
+            ),
         ):
             session().add(
                 PersonRow(

@@ -1,0 +1,145 @@
+"""The ``portal`` command. Verbs are imported when they are asked for, so help stays quick."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+import portal
+
+# verb → (module, attribute, one line of help)
+VERBS = {
+    "init": ("portal.cli.init", "init", "Write portal.toml and make the first administrator."),
+    "demo": ("portal.cli.demo", "demo", "Fill a demonstration town and print a login per role."),
+    "serve": ("portal.cli.serve", "serve", "Run the web server and the worker."),
+    "worker": ("portal.cli.worker", "worker", "Run the worker alone."),
+    "db": ("portal.cli.database", "db", "Create, upgrade and inspect the tables."),
+    "doctor": ("portal.cli.checks", "doctor", "Say what is misconfigured and how to mend it."),
+    "check": ("portal.cli.checks", "check", "Prove that counts, votes and files are right."),
+    "backup": ("portal.cli.backup", "backup", "Write everything into one file."),
+    "restore": ("portal.cli.backup", "restore", "Bring back what a backup holds."),
+    "config": ("portal.cli.config", "config", "List every option with its value and help."),
+    "plugin": ("portal.cli.plugin", "plugin", "List, enable and disable plugins."),
+    "search": ("portal.cli.search", "search", "Build the search index anew."),
+    "docs": ("portal.cli.docs", "docs", "Write the generated reference pages."),
+}
+
+
+class PortalGroup(click.Group):
+    """Verbs of the core by name; those of features and plugins once the portal is assembled."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every verb."""
+        return sorted({*VERBS, *_feature_commands(quiet=True)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a verb."""
+        if cmd_name in VERBS:
+            module, attribute, _help = VERBS[cmd_name]
+            command: click.Command = getattr(importlib.import_module(module), attribute)
+            return command
+        return _feature_commands().get(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List verbs without importing those of the core."""
+        rows = {name: help_text for name, (_module, _attribute, help_text) in VERBS.items()}
+        for name, command in _feature_commands(quiet=True).items():
+            rows[name] = command.get_short_help_str(limit=70)
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(rows.items()))
+
+
+def _feature_commands(*, quiet: bool = False) -> dict[str, click.Command]:
+    """Return the commands features and plugins contribute, merged by group.
+
+    A command with the attribute ``portal_group`` becomes part of the group of that name.
+    """
+    from portal.cli.application import application
+    from portal.core.config import ConfigError
+    from portal.core.state import state_of
+    from portal.importers.commands import IMPORT_COMMANDS
+
+    try:
+        app = application()
+    except (ConfigError, click.ClickException):
+        if quiet:
+            return {}
+        raise
+    found: dict[str, click.Command] = {}
+    commands = list(IMPORT_COMMANDS)
+    with app.app_context():
+        for implementation in state_of(app).plugins.all_implementations("commands"):
+            commands.extend(implementation.function())
+    for command in commands:
+        _add(found, _inside(app, command))
+    return found
+
+
+def _add(found: dict[str, click.Command], command: click.Command) -> None:
+    name = getattr(command, "portal_group", None)
+    if name is not None:
+        group = found.setdefault(name, click.Group(name, help=_GROUP_HELP.get(name)))
+        if not isinstance(group, click.Group):
+            raise TypeError(f"“{name}” is a command already, so it cannot be a group")
+        group.add_command(command)
+        return
+    known = found.get(command.name or "")
+    if isinstance(known, click.Group) and isinstance(command, click.Group):
+        for part in command.commands.values():
+            known.add_command(part)
+        return
+    found[command.name or ""] = command
+
+
+_GROUP_HELP = {"import": "Bring data in from files.", "export": "Write data out."}
+
+
+def _inside(app: Any, command: click.Command) -> click.Command:
+    """Run a command, or every command of a group, inside the application."""
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            _inside(app, part)
+        return command
+    callback = command.callback
+    if callback is None or getattr(callback, "portal_wrapped", False):
+        return command
+    wrapped = _with_application(app, callback)
+    wrapped.portal_wrapped = True  # type: ignore[attr-defined]
+    command.callback = wrapped
+    return command
+
+
+def _with_application(app: Any, callback: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with app.app_context():
+            return callback(*args, **kwargs)
+
+    return run
+
+
+@click.group(cls=PortalGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(portal.__version__, prog_name="portal")
+def cli() -> None:
+    """Civic Portal: proposals, consultations, votes and their answers."""
+
+
+def main() -> None:
+    """Run the command line; refusals are said without a stack trace."""
+    from portal.core.config import ConfigError
+    from portal.core.problems import Problems
+
+    try:
+        cli()
+    except ConfigError as error:
+        for complaint in error.complaints:
+            print(f"portal: {complaint}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except Problems as refused:
+        for problem in refused.problems:
+            where = f"{problem.field}: " if problem.field else ""
+            print(f"portal: {where}{problem.message}", file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,164 @@
+"""``portal backup`` and ``portal restore``: a whole site in one file, while it runs.
+
+A backup holds every table (of one moment), every uploaded file and a manifest with counts
+and hashes. The configuration with its secrets is not in it: keep ``portal.toml`` apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Connection, Table
+
+import portal
+from portal.cli.application import application
+from portal.core import clock
+from portal.core.database import dump
+from portal.core.database.migrations import core_component, state_of, upgrade
+from portal.core.database.session import db
+from portal.core.search.sources import reindex_everything
+from portal.core.uploads.store import file_store
+
+FORMAT = 1
+
+
+@click.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup(target: Path) -> None:
+    """Write the whole site into TARGET (.tar.gz); the portal may keep running."""
+    if target.exists():
+        raise click.ClickException(f"{target} is there already; nothing was changed.")
+    app = application()
+    with app.app_context(), tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        tables = _write_tables(folder)
+        keys = sorted(file_store().keys())
+        manifest = {
+            "format": FORMAT,
+            "version": portal.__version__,
+            "written_at": clock.now().isoformat(),
+            "revision": state_of(core_component(), db.engine).current,
+            "tables": tables,
+            "files": len(keys),
+        }
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        partial = target.with_name(target.name + ".partial")
+        try:
+            _write_archive(partial, folder, list(tables), keys)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    rows = sum(entry["rows"] for entry in tables.values())
+    click.echo(f"{target}: {rows:,} rows of {len(tables)} tables and {len(keys):,} files")
+
+
+def _write_tables(folder: Path) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    tables = dump.tables_to_dump(db.engine)
+    with db.engine.connect() as connection, connection.begin():
+        dump.begin_snapshot(connection)
+        for position, table in enumerate(tables, start=1):
+            click.echo(f"\rTable {position} of {len(tables)}", nl=False, err=True)
+            rows, digest = _write_table(connection, table, folder / f"{table.name}.jsonl")
+            columns = [column.name for column in table.columns]
+            written[table.name] = {"columns": columns, "rows": rows, "sha256": digest}
+    click.echo(err=True)
+    return written
+
+
+def _write_table(connection: Connection, table: Table, target: Path) -> tuple[int, str]:
+    digest, rows = hashlib.sha256(), 0
+    with target.open("w", encoding="utf-8") as file:
+        for line in dump.dump_rows(connection, table):
+            file.write(line + "\n")
+            digest.update(line.encode() + b"\n")
+            rows += 1
+    return rows, digest.hexdigest()
+
+
+def _write_archive(target: Path, folder: Path, tables: list[str], keys: list[str]) -> None:
+    with tarfile.open(target, "w:gz", compresslevel=5) as archive:
+        archive.add(folder / "manifest.json", "manifest.json")
+        for name in tables:
+            archive.add(folder / f"{name}.jsonl", f"tables/{name}.jsonl")
+        for key in keys:
+            with file_store().open(key) as stream:
+                content = tarfile.TarInfo(f"files/{key}")
+                data = stream.read()
+                content.size = len(data)
+
+                archive.addfile(content, io.BytesIO(data))
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+@click.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(source: Path) -> None:
+    """Bring back what SOURCE holds into an empty site, on either engine.
+
+    A damaged or foreign file changes nothing.
+    """
+    app = application()
+    with app.app_context(), tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        manifest = _unpack(source, folder)
+        state = state_of(core_component(), db.engine)
+        if state.current is None:
+            upgrade(core_component(), db.engine, manifest["revision"] or "head")
+        elif state.current != manifest["revision"]:
+            raise click.ClickException(
+                f"the backup was written at revision {manifest['revision']}, the tables are at "
+                f"{state.current}. Restore into an empty database."
+            )
+        dumped = {
+            name: (entry["columns"], _lines(folder / "tables" / f"{name}.jsonl"))
+            for name, entry in manifest["tables"].items()
+            if not name.startswith("alembic_version")
+        }
+        try:
+            counts = dump.restore_all(db.engine, dumped)
+        except ValueError as error:
+            raise click.ClickException(f"{error}; nothing was changed") from error
+        for path in sorted((folder / "files").rglob("*")):
+            if path.is_file():
+                with path.open("rb") as stream:
+                    file_store().put(str(path.relative_to(folder / "files")), stream)
+        upgrade(core_component(), db.engine)
+        documents = reindex_everything()
+    click.echo(
+        f"{sum(counts.values()):,} rows of {len(counts)} tables and {manifest['files']:,} files "
+        f"restored; {documents:,} documents indexed"
+    )
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            archive.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (tarfile.TarError, OSError, ValueError, EOFError) as error:
+        raise click.ClickException(f"{source} is not a whole backup: {error}") from error
+    if manifest.get("format") != FORMAT:
+        raise click.ClickException(f"{source} has a format this version does not know.")
+    for name, entry in manifest["tables"].items():
+        digest = hashlib.sha256()
+        path = folder / "tables" / f"{name}.jsonl"
+        digest.update(path.read_bytes() if path.exists() else b"?")
+        if digest.hexdigest() != entry["sha256"]:
+            raise click.ClickException(f"{source} is damaged: table {name} does not match.")
+    return manifest
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as file:
+        yield from file

@@ -1,0 +1,81 @@
+"""``portal db``: migrations of the portal and its plugins."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from portal.cli.application import application
+from portal.core.database.migrations import (
+    Component,
+    core_component,
+    downgrade,
+    state_of,
+    upgrade,
+)
+from portal.core.database.session import db as database
+from portal.core.plugins.manager import plugins_of
+
+
+@click.group()
+def db() -> None:
+    """Create, upgrade and inspect the tables."""
+
+
+@db.command("upgrade")
+@click.argument("component", default="")
+def upgrade_command(component: str) -> None:
+    """Bring the tables up to date: all of them, or those of one COMPONENT."""
+    app = application()
+    with app.app_context():
+        for known in _chosen(app, component):
+            state = state_of(known, database.engine)
+            if state.pending:
+                upgrade(known, database.engine)
+                click.echo(f"{known.name}: {state.current or 'nothing'} → {state.head}")
+            else:
+                click.echo(f"{known.name}: up to date")
+
+
+@db.command("downgrade")
+@click.argument("component")
+@click.argument("revision")
+def downgrade_command(component: str, revision: str) -> None:
+    """Take the tables of COMPONENT down to REVISION ("base" for none)."""
+    app = application()
+    with app.app_context():
+        downgrade(_chosen(app, component)[0], database.engine, revision)
+    click.echo(f"{component}: now at {revision}")
+
+
+@db.command("status")
+def status() -> None:
+    """Say which revision each component's tables have."""
+    app = application()
+    with app.app_context():
+        for known in components(app):
+            state = state_of(known, database.engine)
+            word = "pending" if state.pending else "up to date"
+            click.echo(f"{known.name:20} {state.current or '-':14} {state.head or '-':14} {word}")
+
+
+def components(app: Flask) -> list[Component]:
+    """Return the portal's component and those of ready plugins with tables."""
+    found = [core_component()]
+    for plugin in plugins_of(app).ready():
+        folder = plugin.migrations()
+        if folder is not None:
+            found.append(Component(plugin.name, folder))
+    return found
+
+
+def _chosen(app: Flask, name: str) -> list[Component]:
+    known = components(app)
+    if not name:
+        return known
+    chosen = [component for component in known if component.name == name]
+    if not chosen:
+        raise click.ClickException(
+            f"there is no component “{name}”; there are: {', '.join(c.name for c in known)}"
+        )
+    return chosen

@@ -1,0 +1,118 @@
+"""``portal serve``: the web server and the worker in one command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from urllib.parse import urlsplit
+
+import click
+
+from portal.core.config import ConfigError, load_config
+from portal.core.config.complaints import complaints_about
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=0, help="Port; by default that of base_url.")
+@click.option("--processes", default=0, help="Web processes; by default web_processes.")
+@click.option("--no-worker", is_flag=True, help="Run the worker elsewhere.")
+@click.option("--no-plugins", is_flag=True, help="Safe mode: start without installed plugins.")
+@click.option("--upgrade", is_flag=True, help="Run waiting migrations first.")
+def serve(
+    host: str, port: int, processes: int, no_worker: bool, no_plugins: bool, upgrade: bool
+) -> None:
+    """Run the web server and the worker until they are stopped."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if no_plugins:
+        os.environ["PORTAL_SAFE_MODE"] = "true"
+    config = load_config()
+    complaints = complaints_about(config)
+    if complaints:
+        raise ConfigError(complaints)
+    _check_tables(upgrade=upgrade)
+    port = port or urlsplit(config.base_url).port or 8000
+    supervisor = None if no_worker else _WorkerSupervisor()
+    if supervisor is not None:
+        supervisor.start()
+    server = Granian(
+        "portal.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes or config.web_processes,
+        blocking_threads=config.web_threads,
+        backpressure=512,
+        respawn_failed_workers=True,
+        log_access=False,
+        process_name=None,
+    )
+    try:
+        server.serve()
+    finally:
+        if supervisor is not None:
+            supervisor.stop()
+
+
+def _check_tables(*, upgrade: bool) -> None:
+    from sqlalchemy import create_engine
+
+    from portal.core.database import migrations
+    from portal.core.database.engine import engine_options, prepare_engine
+
+    config = load_config()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(config.database, **engine_options(config.database))
+    prepare_engine(engine)
+    try:
+        component = migrations.core_component()
+        if upgrade:
+            migrations.upgrade(component, engine)
+        elif migrations.state_of(component, engine).pending:
+            raise click.ClickException(
+                "migrations are waiting. Run: portal db upgrade (or portal serve --upgrade)"
+            )
+    finally:
+        engine.dispose()
+
+
+class _WorkerSupervisor:
+    """Keeps one worker process alive beside the web server."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._watch, name="worker-supervisor", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker and watch over it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the worker to finish, and make it after ten seconds."""
+        self._stopping.set()
+        process = self._process
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def _watch(self) -> None:
+        pause = 1.0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            self._process = subprocess.Popen([sys.executable, "-m", "portal.cli", "worker"])
+            self._process.wait()
+            if self._stopping.is_set():
+                return
+            pause = 1.0 if time.monotonic() - began > 60 else min(pause * 2, 30.0)
+            click.echo(f"The worker ended; it is started again in {pause:.0f} s.", err=True)
+            self._stopping.wait(pause)
