@@ -12,6 +12,8 @@ from portal.core.web.context import current_actor
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem, Section
 
+OFFICE = "/admin"
+
 
 def office_sections() -> list[Section]:
     """Return the sections for this actor; those of one title are one, the open page is marked."""

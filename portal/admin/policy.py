@@ -1,0 +1,30 @@
+"""Who may enter the back office, and who may run the portal."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from portal.core.permissions import Action, Role
+from portal.core.permissions.actor import STAFF
+
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+ENTER = Action("admin.enter", _l("Enter the back office"), roles=STAFF, reads=True)
+MANAGE_PLUGINS = Action("admin.plugins", _l("Switch plugins on and off"), roles=_ADMINISTRATORS)
+MANAGE_SETTINGS = Action("admin.settings", _l("Change settings"), roles=_ADMINISTRATORS)
+MANAGE_JOBS = Action("admin.jobs", _l("Run jobs"), roles=_ADMINISTRATORS)
+MANAGE_DELIVERIES = Action("admin.deliveries", _l("Mend deliveries"), roles=_ADMINISTRATORS)
+READ_AUDIT = Action("admin.audit", _l("Read the audit log"), roles=_ADMINISTRATORS, reads=True)
+READ_HEALTH = Action(
+    "admin.health", _l("See how the portal is doing"), roles=_ADMINISTRATORS, reads=True
+)
+
+ACTIONS = (
+    ENTER,
+    MANAGE_PLUGINS,
+    MANAGE_SETTINGS,
+    MANAGE_JOBS,
+    MANAGE_DELIVERIES,
+    READ_AUDIT,
+    READ_HEALTH,
+)

@@ -1,0 +1,11 @@
+"""Pages of the site as a whole: home, search, one's own page, statements, files for machines."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("site", __name__)
+
+from portal.site.views import documents, home, machines, me, search  # noqa: E402
+
+__all__ = ["blueprint", "documents", "home", "machines", "me", "search"]

@@ -1,0 +1,1 @@
+"""Files for machines: robots.txt, sitemap, icons, manifest."""
