@@ -187,7 +187,7 @@ def test_the_portal_signs_in_where_the_server_asks_for_it(
     def authenticate(
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
     ) -> AuthResult:
-        return AuthResult(success=data.password == b"right", handled=True)
+        return AuthResult(success=data.password == b"right", handled=False)
 
     mailbox = Mailbox()
     ca_file, context = certificate_for("127.0.0.1", tmp_path)
@@ -199,6 +199,7 @@ def test_the_portal_signs_in_where_the_server_asks_for_it(
         with pytest.raises(MailRefused) as refused:
             backend.send(mail())
         assert not refused.value.permanent
+        assert refused.value.reason.startswith("535")
     assert len(mailbox.envelopes) == int(accepted)
 
 
