@@ -5,28 +5,24 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from portal.core.geo.locate import AreaIndex
+from portal.core.geo.measure import box_around, distance_m, simplify
 from portal.core.i18n.locale import current_language
 from portal.municipality.queries.snapshot import Snapshot, snapshot
 from portal.municipality.records import AreaRecord
-from portal.municipality.shapes import contains, ground
+
+PIXELS_ACROSS = 1500
 
 
 def locate(lon: float, lat: float) -> uuid.UUID | None:
-    """Return the area a point lies in: the innermost, and of several the smallest."""
+    """Return the area a point lies in: of several, the smallest and innermost."""
     town = snapshot()
-    candidates = town.derived.get("locate")
-    if candidates is None:
-        bounded = [area for area in town.areas.values() if area.bbox is not None]
-        candidates = town.derived["locate"] = sorted(
-            bounded, key=lambda area: (-area.depth, ground(town.boundaries[area.id]))
-        )
-    for area in candidates:
-        west, south, east, north = area.bbox
-        in_box = west <= lon <= east and south <= lat <= north
-        if in_box and contains(town.boundaries[area.id], lon, lat):
-            found: uuid.UUID = area.id
-            return found
-    return None
+    index: AreaIndex[uuid.UUID] | None = town.derived.get("locate")
+    if index is None:
+        innermost_first = sorted(town.shapes, key=lambda key: -town.areas[key].depth)
+        index = AreaIndex((key, town.shapes[key]) for key in innermost_first)
+        town.derived["locate"] = index
+    return index.locate(lon, lat)
 
 
 def base_map(focus: uuid.UUID | None = None) -> dict[str, Any]:
@@ -42,7 +38,7 @@ def base_map(focus: uuid.UUID | None = None) -> dict[str, Any]:
     if known is None:
         if len(town.derived) > 500:
             town.derived.clear()
-        shown = [area for area in _shown(town, focus) if area.id in town.boundaries]
+        shown = [area for area in _shown(town, focus) if area.id in town.shapes]
         known = town.derived[key] = {
             "areas": {
                 "type": "FeatureCollection",
@@ -77,5 +73,30 @@ def _feature(town: Snapshot, area: AreaRecord) -> dict[str, Any]:
             "name": str(area.name),
             "label_point": list(area.label_point) if area.label_point else None,
         },
-        "geometry": town.boundaries[area.id],
+        "geometry": _drawn(town, area.id),
     }
+
+
+def _drawn(town: Snapshot, area_id: uuid.UUID) -> dict[str, Any]:
+    """Return a boundary with no more detail than a page's width can show."""
+    key = ("drawn", area_id)
+    known = town.derived.get(key)
+    if known is None:
+        known = simplify(town.shapes[area_id], _pixel(town)).to_geojson()
+        known["coordinates"] = _rounded(known["coordinates"])
+        town.derived[key] = known
+    found: dict[str, Any] = known
+    return found
+
+
+def _pixel(town: Snapshot) -> float:
+    box = box_around(town.shapes.values())
+    if box is None:
+        return 0.0
+    across = distance_m((box.west, box.south), (box.east, box.north))
+    return across / PIXELS_ACROSS
+
+
+def _rounded(value: Any) -> Any:
+    # Five decimals of a degree are about a metre.
+    return [_rounded(v) for v in value] if isinstance(value, list) else round(value, 5)

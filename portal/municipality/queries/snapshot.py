@@ -11,13 +11,17 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from portal.core.database.session import db
+from portal.core.geo.geojson import read_shape
+from portal.core.geo.geometry import Shape
+from portal.core.geo.measure import label_point, simplify
 from portal.core.state import state_of
 from portal.municipality.models import AreaRow, DepartmentRow, MapLayerRow, TopicRow
-from portal.municipality.records import AreaRecord, DepartmentRecord, TopicRecord
-from portal.municipality.shapes import bounding_box, label_point
+from portal.municipality.records import AreaRecord, Box, DepartmentRecord, TopicRecord
 
 STAMP = "municipality"
 _CACHE = "municipality"
+LABEL_TOLERANCE_M = 40
+"""A label needs no exact border, and finding its place takes as long as the border is rich."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Snapshot:
     areas: Mapping[uuid.UUID, AreaRecord]
     topics: Mapping[uuid.UUID, TopicRecord]
     departments: Mapping[uuid.UUID, DepartmentRecord]
-    boundaries: Mapping[uuid.UUID, Mapping[str, Any]]
+    shapes: Mapping[uuid.UUID, Shape]
     layers: Mapping[str, Mapping[str, Any]]
     derived: dict[Any, Any] = field(default_factory=dict)
     """Whatever is worked out of it, kept as long as the snapshot itself."""
@@ -93,16 +97,18 @@ def _read(connection: Connection) -> Snapshot:
     layers = connection.execute(
         select(MapLayerRow.name, MapLayerRow.features).order_by(MapLayerRow.name)
     )
+    shapes = {row.id: read_shape(row.boundary) for row in area_rows if row.boundary}
     areas = {}
     for row, depth in _as_tree(area_rows):
+        shape = shapes.get(row.id)
         areas[row.id] = AreaRecord(
             id=row.id,
             parent_id=row.parent_id,
             slug=row.slug,
             name=row.name,
             population=row.population,
-            bbox=bounding_box(row.boundary) if row.boundary else None,
-            label_point=label_point(row.boundary) if row.boundary else None,
+            bbox=_box(shape) if shape else None,
+            label_point=label_point(simplify(shape, LABEL_TOLERANCE_M)) if shape else None,
             depth=depth,
             position=row.position,
         )
@@ -122,9 +128,14 @@ def _read(connection: Connection) -> Snapshot:
         areas=MappingProxyType(areas),
         topics=MappingProxyType(topics),
         departments=MappingProxyType({row.id: DepartmentRecord(*row) for row in departments}),
-        boundaries=MappingProxyType({row.id: row.boundary for row in area_rows if row.boundary}),
+        shapes=MappingProxyType(shapes),
         layers=MappingProxyType({row.name: row.features for row in layers}),
     )
+
+
+def _box(shape: Shape) -> Box:
+    box = shape.box
+    return box.west, box.south, box.east, box.north
 
 
 def _as_tree(rows: Any) -> list[tuple[Any, int]]:
