@@ -1,6 +1,6 @@
 // Choosing a place: the point on the map and the two number fields say the same.
 
-import L from "leaflet";
+import L from "./leaflet.js";
 
 import { say } from "../portal/words.js";
 

@@ -1,6 +1,6 @@
 // Points on a map; those too close to tell apart stand together under their number.
 
-import L from "leaflet";
+import L from "./leaflet.js";
 
 import { say } from "../portal/words.js";
 

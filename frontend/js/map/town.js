@@ -1,6 +1,6 @@
 // One map: its base layers, and either points to look at or a point to choose.
 
-import L from "leaflet";
+import L from "./leaflet.js";
 
 import { say } from "../portal/words.js";
 import { showPoints } from "./points.js";
@@ -54,7 +54,7 @@ export async function openMap(box) {
     // A page that is scrolled must not get stuck in a map.
     scrollWheelZoom: false,
     dragging: !L.Browser.mobile || Boolean(box.dataset.pickLon),
-    zoomSnap: 0.5,
+    zoomSnap: 0.25,
   });
   const areas = drawBase(map, base);
   map.fitBounds(areas.getBounds().pad(0.02));
