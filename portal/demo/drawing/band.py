@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from portal.demo.content.words import Words
 from portal.demo.drawing.band_background import HEIGHT, QUAY, WIDTH, hills, sky, upper_town
 from portal.demo.drawing.buildings import (
     House,
@@ -25,6 +24,7 @@ from portal.demo.drawing.nature import (
 from portal.demo.drawing.people import Figure, cyclist, person
 from portal.demo.drawing.shapes import Scene, Shapes, blob, line, polygon, rect, ridge
 from portal.demo.drawing.street import lamp, rowing_boat, sailing_boat, tram
+from portal.demo.drawing.words import Words
 
 DECK = 470
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from portal.demo.content.words import Words
 from portal.demo.drawing.buildings import House, awning, terrace
 from portal.demo.drawing.nature import bush, cloud, flower_bed, gull, poplar, round_tree
 from portal.demo.drawing.people import (
@@ -24,6 +23,7 @@ from portal.demo.drawing.shapes import (
     ring,
 )
 from portal.demo.drawing.street import bench, lamp
+from portal.demo.drawing.words import Words
 
 W, H = 1600, 1000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from portal.demo.content.words import Words
 from portal.demo.drawing.buildings import (
     House,
     arched_bridge,
@@ -34,6 +33,7 @@ from portal.demo.drawing.shapes import (
     ridge,
 )
 from portal.demo.drawing.street import rowing_boat, stall, swing
+from portal.demo.drawing.words import Words
 
 W, H = 1600, 1000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from portal.demo.content.words import Words
 from portal.demo.drawing.buildings import (
     House,
     sawtooth_hall,
@@ -31,6 +30,7 @@ from portal.demo.drawing.shapes import (
     ridge,
 )
 from portal.demo.drawing.street import bench, lamp, sailing_boat, tram
+from portal.demo.drawing.words import Words
 
 W, H = 1600, 1000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from portal.demo.content.words import Words
 from portal.demo.drawing.buildings import House, terrace
 from portal.demo.drawing.nature import bush, cloud, poplar, round_tree
 from portal.demo.drawing.people import (
@@ -21,6 +20,7 @@ from portal.demo.drawing.shapes import (
     ridge,
 )
 from portal.demo.drawing.street import bollard, bus, bus_stop, lamp, tram
+from portal.demo.drawing.words import Words
 
 W, H = 1600, 1000
 

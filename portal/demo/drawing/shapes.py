@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from portal.demo.content.words import Words
 from portal.demo.drawing.palette import Look
+from portal.demo.drawing.words import Words
 
 Point = tuple[float, float]
 # One point ends a straight segment; two control points and an end make a cubic curve.
