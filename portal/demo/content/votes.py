@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 # Passing is a person's habit; on average one vote in nine.
 PASS_LEAST, PASS_MOST = 0.03, 0.19
+# Share of the people who answer everything.
+FINISHING = 0.4
 # Somebody of weak conviction answers partly like the whole town and not like the camp.
-CONVICTION_LEAST, CONVICTION_MOST = 0.62, 1.0
+CONVICTION_LEAST, CONVICTION_MOST = 0.7, 1.0
+# Above 1, people of a camp resemble each other more than the bare probabilities would make them.
+COHESION = 1.7
 
 
 def draw_votes(consultation: Consultation, rng: random.Random) -> Iterator[tuple[int, int, Vote]]:
@@ -38,17 +42,22 @@ def draw_votes(consultation: Consultation, rng: random.Random) -> Iterator[tuple
             agree = consultation.statements[index].agree
             everybody = sum(agree) / len(agree)
             probability = conviction * agree[camp] + (1 - conviction) * everybody
-            yield participant, index, _vote(rng, probability, passing)
+            yield participant, index, _vote(rng, _cohesive(probability), passing)
 
 
 def _seen(statements: list[int], average: int, rng: random.Random) -> list[int]:
     """Return what one person got to see: many finish, some leave early, none sees nothing."""
-    if rng.random() < 0.4:
+    if rng.random() < FINISHING:
         count = len(statements)
     else:
-        rest = (average - 0.4 * len(statements)) / 0.6
+        rest = (average - FINISHING * len(statements)) / (1 - FINISHING)
         count = round(rng.gauss(rest, rest / 3))
     return rng.sample(statements, max(3, min(len(statements), count)))
+
+
+def _cohesive(probability: float) -> float:
+    yes, no = probability**COHESION, (1 - probability) ** COHESION
+    return yes / (yes + no)
 
 
 def _vote(rng: random.Random, agree: float, passing: float) -> Vote:
