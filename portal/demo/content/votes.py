@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator
 from itertools import accumulate
@@ -56,7 +57,7 @@ def _seen(statements: list[int], average: int, rng: random.Random) -> list[int]:
 
 
 def _cohesive(probability: float) -> float:
-    yes, no = probability**COHESION, (1 - probability) ** COHESION
+    yes, no = math.pow(probability, COHESION), math.pow(1 - probability, COHESION)
     return yes / (yes + no)
 
 
