@@ -170,8 +170,9 @@ class WhooshIndex:
                     raise
                 writer.commit(mergetype=merge_equals)
                 self._sync()
-        except (OSError, index.IndexError) as error:
-            raise SearchUnavailable(f"the search index cannot be written: {error}") from error
+        except Exception as error:  # a damaged file may raise anything at all
+            message = f"the search index cannot be written: {error!r}"
+            raise SearchUnavailable(message) from error
 
     def _sync(self) -> None:
         """Bring what was written to the disk; Whoosh leaves that to the operating system."""

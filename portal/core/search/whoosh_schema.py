@@ -114,8 +114,9 @@ def merge_equals(writer: Any, segments: Sequence[Any]) -> list[Any]:
     Whoosh's own policy waits for some twenty segments and then merges them all, which takes
     minutes and a gigabyte at 50,000 documents while the next change waits to be findable.
     """
+    living = [segment for segment in segments if segment.doc_count()]
     tiers: dict[int, list[Any]] = {}
-    for segment in segments:
+    for segment in living:
         tiers.setdefault(len(str(segment.doc_count_all())), []).append(segment)
     merged: set[str] = set()
     for tier in tiers.values():
@@ -127,7 +128,7 @@ def merge_equals(writer: Any, segments: Sequence[Any]) -> list[Any]:
             writer.add_reader(reader)
             reader.close()
             merged.add(segment.segment_id())
-    return [segment for segment in segments if segment.segment_id() not in merged]
+    return [segment for segment in living if segment.segment_id() not in merged]
 
 
 def from_stored(text: str) -> SearchDocument:

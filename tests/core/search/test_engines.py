@@ -117,3 +117,15 @@ def test_more_documents_of_one_second_than_it_has_numbers_are_kept(
     engine.put(document(n, "Tree", published_at=TOWN[0].published_at) for n in range(11))
     assert engine.search(SearchQuery("tree")).total == 11
     engine.close()
+
+
+def test_many_small_changes_to_whoosh_are_merged_and_lose_nothing(tmp_path: Path) -> None:
+    engine = open_engine("whoosh", path=tmp_path)
+    for number in range(35):
+        engine.put([document(number, f"Tree number {number}")])
+    engine.remove([f"proposal:{number}" for number in range(0, 35, 2)])
+    assert len(list((tmp_path / "whoosh").glob("*.seg"))) < 20
+    assert engine.count() == 17
+    found = {hit.key for hit in engine.search(SearchQuery("tree", limit=100)).hits}
+    assert found == {f"proposal:{number}" for number in range(1, 35, 2)} == set(engine.keys())
+    engine.close()
