@@ -116,17 +116,23 @@ def unreadable_pairs(scheme: Scheme, text_ratio: float) -> list[str]:
     ]
 
 
+def derived_or_refused(
+    brand: Colour, accent: Colour
+) -> tuple[Palette | None, PaletteRefused | None]:
+    try:
+        return derive_palette(brand.hex, accent.hex), None
+    except PaletteRefused as refused:
+        return None, refused
+
+
 @settings(deadline=None)
 @given(COLOURS, COLOURS)
 def test_any_two_colours_give_a_readable_palette_or_a_reason(brand: Colour, accent: Colour) -> None:
-    too_light = None
-    try:
-        palette = derive_palette(brand.hex, accent.hex)
-    except PaletteRefused as refused:
-        too_light = refused
-    if too_light is not None:
-        colour = {"brand": brand, "accent": accent}[too_light.pair[0]]
-        assert too_light.ratio < too_light.needed == 4.5
+    palette, refused = derived_or_refused(brand, accent)
+    if palette is None:
+        assert refused is not None
+        colour = {"brand": brand, "accent": accent}[refused.pair[0]]
+        assert refused.ratio < refused.needed == 4.5
         assert contrast(colour, WHITE) < 4.5
         return
     assert unreadable_pairs(palette.light, 4.5) == []

@@ -193,6 +193,11 @@ def test_the_next_address_is_tried_when_the_first_is_closed(serve: SiteMaker) ->
     assert both.get(site.url(host="two.example")).ok
 
 
+def test_names_are_looked_up_by_the_system(serve: SiteMaker) -> None:
+    own = EgressClient(allow_addresses=["127.0.0.1", "::1"])
+    assert own.get(serve().url(host="localhost")).text() == "hello"
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Injected: 1", "a\nb", "a\x00b"])
 def test_a_header_cannot_carry_another(serve: SiteMaker, value: str) -> None:
     site = serve()

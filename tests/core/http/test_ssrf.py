@@ -68,6 +68,7 @@ ADDRESSES = {
     "localhost in capitals": "http://LOCALHOST:{port}/",
     "localhost with a dot": "http://localhost.:{port}/",
     "unbalanced bracket": "http://[::1:{port}/",
+    "endless label": "http://" + "ñ" * 70 + ".example:{port}/",
     "bad port": "http://127.0.0.1:99999/",
 }
 
