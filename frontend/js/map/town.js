@@ -61,7 +61,8 @@ export async function openMap(box) {
   map.setMinZoom(map.getZoom() - 1);
   map.setMaxZoom(map.getZoom() + 6);
   addZoom(frame, map);
-  frame.querySelector("svg")?.setAttribute("hidden", "");
+  // It keeps its place, so that the frame keeps its height.
+  frame.querySelector("svg")?.setAttribute("visibility", "hidden");
 
   if (box.dataset.pickLon) choosePoint(map, box);
   else showPoints(map, JSON.parse(box.dataset.points ?? "[]"));
