@@ -5,7 +5,13 @@ from portal.core.database.conflicts import insert_once, translate_conflicts
 from portal.core.database.paging import Order, Slice, page_of
 from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
-from portal.core.database.tallies import TallyTarget, add_to_tally, fold_tallies, open_deltas
+from portal.core.database.tallies import (
+    TallyTarget,
+    add_to_tallies,
+    add_to_tally,
+    fold_tallies,
+    open_deltas,
+)
 from portal.core.database.unit_of_work import (
     after_commit,
     in_unit_of_work,
@@ -19,6 +25,7 @@ __all__ = [
     "Slice",
     "TallyTarget",
     "UTCDateTime",
+    "add_to_tallies",
     "add_to_tally",
     "after_commit",
     "db",

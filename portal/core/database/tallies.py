@@ -70,6 +70,17 @@ def add_to_tally(kind: str, subject_id: uuid.UUID, delta: int) -> None:
     session().execute(insert(TallyDeltaRow).values(kind=kind, subject_id=subject_id, delta=delta))
 
 
+def add_to_tallies(changes: Sequence[tuple[str, uuid.UUID, int]]) -> None:
+    """Append several changes, each ``(kind, subject, delta)``, in one statement."""
+    for kind, _subject_id, _delta in changes:
+        if kind not in _targets:
+            raise KeyError(f"there is no tally “{kind}”")
+    current_work()
+    rows = [{"kind": kind, "subject_id": of, "delta": delta} for kind, of, delta in changes]
+    if rows:
+        session().execute(insert(TallyDeltaRow), rows)
+
+
 def open_deltas(kind: str, subject_id: uuid.UUID) -> int:
     """Return what is still to be folded into one subject's count."""
     statement = select(func.coalesce(func.sum(TallyDeltaRow.delta), 0)).where(
