@@ -1,1 +1,1 @@
-"""Discussion."""
+"""Discussion: comments on anything that registers as a subject."""

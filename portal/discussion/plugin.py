@@ -1,16 +1,134 @@
-"""Registers the feature through the same hooks as any plugin."""
+"""Registers discussion through the same hooks as any plugin."""
 
 from __future__ import annotations
 
-from portal.core.plugins.plugin import Plugin
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from portal.core.database import TallyTarget, open_deltas, session
+from portal.core.health import Check, Finding, Severity
+from portal.core.permissions import Action, Actor, Role
+from portal.core.permissions.hooks import PermissionHooks
+from portal.core.plugins import HookSpec, Plugin, hookimpl
+from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.privacy import PrivacyHooks, PrivacyInventory
+from portal.core.text.markdown import excerpt
+from portal.core.web import NavItem, Section, WebHooks
+from portal.core.web.nav import Activity
+from portal.discussion import privacy
+from portal.discussion.hooks import DiscussionHooks
+from portal.discussion.models import CommentRow, ReactionRow
+from portal.discussion.office import blueprint as office
+from portal.discussion.policy import ACTIONS
+from portal.discussion.queries import written_by
+from portal.discussion.views import blueprint
 
 
-class DiscussionFeature(Plugin):
-    """Discussion."""
+class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, PrivacyHooks):
+    """Comments on anything that registers as a subject."""
 
     name = "discussion"
-    title = "Discussion"
+    title = _l("Discussion")
     bundled = True
+
+    @hookimpl
+    def hook_specs(self) -> Sequence[type[HookSpec]]:
+        """Offer the hooks of discussion."""
+        return [DiscussionHooks]
+
+    @hookimpl
+    def actions(self) -> Sequence[Action]:
+        """Declare what can be done."""
+        return ACTIONS
+
+    @hookimpl
+    def tally_targets(self) -> Sequence[TallyTarget]:
+        """Count reactions without a hot row."""
+        return [
+            TallyTarget("discussion.agree", CommentRow.id, CommentRow.agree_count),
+            TallyTarget("discussion.thanks", CommentRow.id, CommentRow.thanks_count),
+        ]
+
+    @hookimpl
+    def blueprints(self) -> Sequence[Blueprint]:
+        """Mount the pages."""
+        return [blueprint, office]
+
+    @hookimpl
+    def office_sections(self, actor: Actor) -> Sequence[Section]:
+        """Show moderators the way to comments."""
+        if not actor.has_role(Role.MODERATOR):
+            return []
+        item = NavItem(
+            _("Comments"), url_for("discussion_office.index"), "message-square", order=50
+        )
+        return [Section(_("Participation"), [item], order=20)]
+
+    @hookimpl
+    def activity(self, actor: Actor) -> Sequence[Activity]:
+        """Return what the person wrote."""
+        if actor.person_id is None:
+            return []
+        return [
+            Activity(
+                title=excerpt(comment.body, 90) or _("A comment without text"),
+                url=url_for("discussion.show", comment_id=comment.id),
+                what=_("You commented"),
+                when=comment.created_at,
+                state=(_("Hidden: %(r)s", r=comment.hidden_reason), "closed")
+                if comment.hidden_reason
+                else None,
+            )
+            for comment in written_by(actor.person_id, limit=20)
+        ]
+
+    @hookimpl
+    def personal_data(self) -> PrivacyInventory:
+        """Classify every column."""
+        return privacy.INVENTORY
+
+    @hookimpl
+    def export_person(self, person_id: uuid.UUID) -> Mapping[str, Any]:
+        """Give out what a person wrote."""
+        return privacy.export_person(person_id)
+
+    @hookimpl
+    def erase_person(self, person_id: uuid.UUID) -> None:
+        """Empty what a person wrote."""
+        privacy.erase_person(person_id)
+
+    @hookimpl
+    def checks(self) -> Sequence[Check]:
+        """Prove that reactions are counted right."""
+        return [Check("reactions", "Reactions are counted right", "integrity", _check_reactions)]
+
+
+def _check_reactions() -> Iterator[Finding]:
+    for kind, column in (("agree", CommentRow.agree_count), ("thanks", CommentRow.thanks_count)):
+        counted = (
+            select(ReactionRow.comment_id, func.count().label("n"))
+            .where(ReactionRow.kind == kind)
+            .group_by(ReactionRow.comment_id)
+            .subquery()
+        )
+        wrong = session().execute(
+            select(
+                CommentRow.id, column.label("shown"), func.coalesce(counted.c.n, 0).label("real")
+            )
+            .outerjoin(counted, counted.c.comment_id == CommentRow.id)
+            .where(column != func.coalesce(counted.c.n, 0))
+        )
+        for row in wrong:
+            if row.shown + open_deltas(f"discussion.{kind}", row.id) != row.real:
+                yield Finding(
+                    Severity.ERROR, f"Comment {row.id} shows {row.shown} {kind}, has {row.real}."
+                )
 
 
 plugin = DiscussionFeature()

@@ -49,8 +49,8 @@ class Slice(Generic[T]):
 
 
 def page_of(
-    statement: Select[Any], order: Sequence[Order], cursor: str | None, limit: int
-) -> Slice[Row[Any]]:
+    statement: Select[*tuple[Any, ...]], order: Sequence[Order], cursor: str | None, limit: int
+) -> Slice[Row[*tuple[Any, ...]]]:
     """Run ``statement`` and return one page of it.
 
     :param statement: selects every column named by an ``Order.key``; without ORDER BY.

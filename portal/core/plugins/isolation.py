@@ -14,14 +14,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
+from contextvars import copy_context
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Engine, event
 
+from portal.core.database.guests import Guest, Trespass, current_guest, refuse_guests
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import in_unit_of_work
 from portal.core.plugins.spec import HookRules
@@ -54,18 +54,6 @@ class GuestStopped(BaseException):
     """Raised inside a guest's thread to stop it once its time is over."""
 
 
-@dataclass
-class Guest:
-    """What one running guest has used so far."""
-
-    name: str
-    queries_left: int
-    trespass: str = ""
-
-
-current_guest: ContextVar[Guest | None] = ContextVar("current_guest", default=None)
-
-
 def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
     """Run ``call`` isolated and return its answer.
 
@@ -82,6 +70,8 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
             return _threads.run(call, deadline=max(limit * 2, 0.25))
         except GuestFailure:
             raise
+        except Trespass as trespass:
+            raise GuestFailure(trespass.kind, trespass.detail) from trespass
         except Exception as error:
             raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
         finally:
@@ -96,7 +86,7 @@ def _savepoint(guest: Guest) -> Iterator[None]:
     try:
         yield
         if guest.trespass:
-            raise GuestFailure("transaction", guest.trespass)
+            raise GuestFailure(guest.trespass.kind, guest.trespass.detail)
         if in_unit_of_work():
             current.flush()
     except GuestFailure as failure:
@@ -145,12 +135,11 @@ def _watch_statements(_connection: Any, _cursor: Any, statement: str, *_rest: An
     if guest is None or statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
         return
     if _TRANSACTION_CONTROL.match(statement):
-        guest.trespass = f"plugins may not send {statement.split(maxsplit=1)[0].upper()}"
-        raise GuestFailure("transaction", guest.trespass)
+        refuse_guests(f"send {statement.split(maxsplit=1)[0].upper()}")
     guest.queries_left -= 1
     if guest.queries_left < 0:
-        guest.trespass = "it sent more database statements than this hook allows"
-        raise GuestFailure("queries", guest.trespass)
+        guest.trespass = Trespass("queries", "more database statements than this hook allows")
+        raise guest.trespass
 
 
 def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:

@@ -22,6 +22,7 @@ from jinja2 import (
 from markupsafe import Markup, escape
 
 from portal.core.i18n.locale import current_language, direction_of
+from portal.core.identifiers import format_id
 from portal.core.permissions.actor import Actor
 from portal.core.plugins.calls import collect
 from portal.core.plugins.plugin import Plugin
@@ -101,6 +102,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
         percent=formats.percent,
         translated=formats.translated,
         until=formats.until,
+        short_id=format_id,
     )
     for _name, helpers in _helpers(app):
         environment.globals.update(helpers)

@@ -1,0 +1,215 @@
+"""Reads comments."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from portal.core.database import Order, Slice, page_of, session
+from portal.core.permissions import Actor
+from portal.discussion.models import CommentRow, CommentVersionRow, ReactionRow
+from portal.discussion.records import (
+    CommentRecord,
+    CommentVersion,
+    Side,
+    Sort,
+    WrittenComment,
+)
+from portal.identity.queries import names_of
+
+PAGE = 20
+REPLIES_SHOWN = 10
+
+_COLUMNS = (
+    CommentRow.id,
+    CommentRow.subject_kind,
+    CommentRow.subject_id,
+    CommentRow.root_id,
+    CommentRow.parent_id,
+    CommentRow.level,
+    CommentRow.side,
+    CommentRow.author_id,
+    CommentRow.body,
+    CommentRow.agree_count,
+    CommentRow.thanks_count,
+    CommentRow.created_at,
+    CommentRow.edited_at,
+    CommentRow.hidden_at,
+    CommentRow.hidden_reason,
+)
+_ORDERS = {
+    Sort.NEWEST: [Order(CommentRow.id, "id", descending=True)],
+    Sort.OLDEST: [Order(CommentRow.id, "id")],
+    Sort.AGREED: [
+        Order(CommentRow.agree_count, "agree_count", descending=True),
+        Order(CommentRow.id, "id", descending=True),
+    ],
+}
+
+
+def comment_of(actor: Actor, comment_id: uuid.UUID) -> CommentRecord | None:
+    """Return one comment without its replies."""
+    row = session().execute(_with_reaction(actor).where(CommentRow.id == comment_id)).first()
+    if row is None:
+        return None
+    return _records(actor, [row])[0]
+
+
+def page_of_roots(
+    kind: str, subject_id: uuid.UUID, sort: Sort, cursor: str | None, root: uuid.UUID | None
+) -> Slice[uuid.UUID]:
+    """Return the comments of level 1 of one page; only ``root`` when it is given."""
+    statement = select(CommentRow.id, CommentRow.agree_count).where(
+        CommentRow.subject_kind == kind,
+        CommentRow.subject_id == subject_id,
+        CommentRow.level == 1,
+    )
+    if root is not None:
+        statement = statement.where(CommentRow.id == root)
+    page = page_of(statement, _ORDERS[sort], cursor, PAGE)
+    return page.map(lambda row: row.id)
+
+
+def threads_of(
+    actor: Actor, roots: tuple[uuid.UUID, ...], *, all_replies: bool = False
+) -> tuple[CommentRecord, ...]:
+    """Return the given comments with their replies, in two queries however many there are.
+
+    :param all_replies: otherwise the ten oldest replies of each are included.
+    """
+    if not roots:
+        return ()
+    numbered = (
+        select(
+            CommentRow.id,
+            func.row_number()
+            .over(partition_by=CommentRow.root_id, order_by=CommentRow.id)
+            .label("place"),
+            func.count().over(partition_by=CommentRow.root_id).label("in_thread"),
+        )
+        .where(CommentRow.root_id.in_(roots))
+        .subquery()
+    )
+    statement = (
+        _with_reaction(actor)
+        .add_columns(numbered.c.in_thread)
+        .join(numbered, numbered.c.id == CommentRow.id)
+        .order_by(CommentRow.id)
+    )
+    if not all_replies:
+        statement = statement.where(numbered.c.place <= REPLIES_SHOWN + 1)
+    rows = list(session().execute(statement))
+    sizes = {row.root_id: row.in_thread for row in rows}
+    return _nest(roots, _records(actor, rows), sizes)
+
+
+def _with_reaction(actor: Actor) -> Select[*tuple[Any, ...]]:
+    if actor.person_id is None:
+        return select(*_COLUMNS)
+    mine = aliased(ReactionRow)
+    return select(*_COLUMNS, mine.kind.label("my_reaction")).outerjoin(
+        mine, and_(mine.comment_id == CommentRow.id, mine.person_id == actor.person_id)
+    )
+
+
+def _records(actor: Actor, rows: list[Row[Any]]) -> list[CommentRecord]:
+    names = names_of({row.author_id for row in rows})
+    return [_record(actor, row._mapping, names.get(row.author_id)) for row in rows]
+
+
+def _record(actor: Actor, row: Mapping[Any, Any], author: Any) -> CommentRecord:
+    values = {name: row[name] for name in (column.key for column in _COLUMNS)}
+    mine = actor.person_id is not None and actor.person_id == values["author_id"]
+    if values["hidden_at"] is not None and not (mine or actor.is_staff):
+        values["body"] = ""
+    values["side"] = Side(values["side"])
+    return CommentRecord(**values, author=author, my_reaction=row.get("my_reaction"), is_mine=mine)
+
+
+def _nest(
+    roots: tuple[uuid.UUID, ...], records: list[CommentRecord], sizes: Mapping[uuid.UUID, int]
+) -> tuple[CommentRecord, ...]:
+    children: dict[uuid.UUID, list[CommentRecord]] = {}
+    found = {record.id: record for record in records}
+    shown: dict[uuid.UUID, int] = {}
+    for record in records:
+        shown[record.root_id] = shown.get(record.root_id, 0) + 1
+        if record.parent_id is not None:
+            children.setdefault(record.parent_id, []).append(record)
+
+    def grown(record: CommentRecord) -> CommentRecord:
+        replies = tuple(grown(child) for child in children.get(record.id, ()))
+        hidden = sizes[record.id] - shown[record.id] if record.level == 1 else 0
+        return dataclasses.replace(record, replies=replies, more_replies=hidden)
+
+    return tuple(grown(found[root]) for root in roots if root in found)
+
+
+def versions_of(comment_id: uuid.UUID) -> tuple[CommentVersion, ...]:
+    """Return what a comment said before, the oldest first."""
+    rows = session().execute(
+        select(CommentVersionRow.body, CommentVersionRow.replaced_at)
+        .where(CommentVersionRow.comment_id == comment_id)
+        .order_by(CommentVersionRow.id)
+    )
+    return tuple(CommentVersion(row.body, row.replaced_at) for row in rows)
+
+
+def count_of(kind: str, subject_id: uuid.UUID) -> int:
+    """Count the comments on a subject that are not hidden (checks and repairs, not pages)."""
+    return int(
+        session()
+        .execute(
+            select(func.count()).where(
+                CommentRow.subject_kind == kind,
+                CommentRow.subject_id == subject_id,
+                CommentRow.hidden_at.is_(None),
+            )
+        )
+        .scalar_one()
+    )
+
+
+def written_by(person_id: uuid.UUID, limit: int = 50) -> Iterable[WrittenComment]:
+    """Return a person's newest comments."""
+    rows = session().execute(
+        select(
+            CommentRow.id,
+            CommentRow.subject_kind,
+            CommentRow.subject_id,
+            CommentRow.body,
+            CommentRow.created_at,
+            CommentRow.hidden_reason,
+        )
+        .where(CommentRow.author_id == person_id)
+        .order_by(CommentRow.id.desc())
+        .limit(limit)
+    )
+    return [WrittenComment(**row._mapping) for row in rows]
+
+
+def recent_hidden(cursor: str | None, limit: int = 50) -> Slice[uuid.UUID]:
+    """Return hidden comments, the newest first (back office)."""
+    statement = select(CommentRow.id).where(CommentRow.hidden_at.is_not(None))
+    page = page_of(statement, [Order(CommentRow.id, "id", True)], cursor, limit)
+    return page.map(lambda row: row.id)
+
+
+def newest(cursor: str | None, limit: int = 50) -> Slice[uuid.UUID]:
+    """Return all comments, the newest first (back office)."""
+    page = page_of(select(CommentRow.id), [Order(CommentRow.id, "id", True)], cursor, limit)
+    return page.map(lambda row: row.id)
+
+
+def comments_by_ids(actor: Actor, ids: tuple[uuid.UUID, ...]) -> tuple[CommentRecord, ...]:
+    """Return comments without replies, in the order of ``ids``."""
+    if not ids:
+        return ()
+    rows = list(session().execute(_with_reaction(actor).where(CommentRow.id.in_(ids))))
+    found = {record.id: record for record in _records(actor, rows)}
+    return tuple(found[i] for i in ids if i in found)
