@@ -84,6 +84,25 @@ def test_every_point_of_a_divided_town_belongs_to_exactly_one_area(
     assert sum(contains(area, lon, lat) for area in areas) == 1
 
 
+@given(
+    st.tuples(st.floats(0.0, 0.4), st.floats(0.0, 0.4)),
+    st.tuples(st.floats(0.6, 1.0), st.floats(0.6, 1.0)),
+    st.floats(0.01, 0.99),
+)
+def test_a_point_on_a_slanted_border_belongs_to_exactly_one_side(
+    start: Position, end: Position, along: float
+) -> None:
+    """Neighbours walk their shared edge in opposite directions, and rounding must not differ."""
+    below, above = (2.0, -1.0), (-1.0, 2.0)
+    sides = [
+        Shape((Polygon((start, below, end, start)),)),
+        Shape((Polygon((start, end, above, start)),)),
+    ]
+    lon = start[0] + along * (end[0] - start[0])
+    lat = start[1] + along * (end[1] - start[1])
+    assert sum(contains(side, lon, lat) for side in sides) == 1
+
+
 def test_the_index_finds_the_smallest_area_around_a_point() -> None:
     index = AreaIndex(
         [("town", square(0, 0, 1)), ("old town", square(0.2, 0.2, 0.3)), ("east", square(2, 0, 1))]

@@ -220,6 +220,11 @@ def test_safe_links_are_kept(url: str) -> None:
     assert f'href="{url}"' in render_markdown(f"[x]({url})")
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example"])
+def test_an_unsafe_link_stays_visible_as_what_was_typed(url: str) -> None:
+    assert render_markdown(f"[x]({url})") == f"<p>[x]({url})</p>\n"
+
+
 def test_a_link_without_text_is_named_by_its_address() -> None:
     assert ">https://x.example</a>" in render_markdown("[](https://x.example)")
 
