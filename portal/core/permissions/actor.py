@@ -59,6 +59,7 @@ class Actor:
     :param level: verification level: 0 e-mail, 1 phone or postcode, 2 census or mailed code,
         3 electronic identity.
     :param scopes: what an API token may do; ``None`` for everybody who is no token.
+    :param roles_waiting: holds roles that count only after the second step at sign-in.
     :param impersonated_by: the officer who looks through this person's eyes; read-only.
     """
 
@@ -73,6 +74,7 @@ class Actor:
     session_id: uuid.UUID | None = None
     second_factor: bool = False
     confirmed: bool = False
+    roles_waiting: bool = False
     scopes: frozenset[str] | None = None
     impersonated_by: uuid.UUID | None = None
 

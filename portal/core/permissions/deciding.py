@@ -49,6 +49,14 @@ def _refused_by_standing(actor: Actor, action: Action, subject: object) -> Decis
         return None
     if not actor.is_signed_in:
         return Decision.no("sign_in", _("Sign in to do this."), "identity.sign_in")
+    return missing_role(actor)
+
+
+def missing_role(actor: Actor) -> Decision:
+    """Refuse somebody who is signed in without the role, or without the step that proves it."""
+    if actor.roles_waiting:
+        words = _("Your role needs a second step at sign-in. Set it up or use it now.")
+        return Decision.no("second_factor", words, "identity.second_factor")
     return Decision.no("role", _("Your account does not have the role this needs."))
 
 

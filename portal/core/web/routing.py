@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.core.identifiers import format_id, parse_id
 from portal.core.permissions import Action, Actor, ActorKind, Decision
-from portal.core.permissions.deciding import holds_role_somewhere
+from portal.core.permissions.deciding import holds_role_somewhere, missing_role
 from portal.core.plugins.manager import plugins_of
 from portal.core.problems import Forbidden, NotFound
 from portal.core.web.context import current_actor
@@ -96,7 +96,7 @@ def _refusal(actor: Actor, access: Access) -> Decision | None:
     if access.action is None:
         return None
     if not holds_role_somewhere(actor, access.action.roles):
-        return Decision.no("role", _("Your account does not have the role this needs."))
+        return missing_role(actor)
     return None
 
 
