@@ -40,7 +40,7 @@ class ProposalForm(Form):
 
     title = StringField(
         "Your proposal in one sentence",
-        [InputRequired("Write what should change."), Length(15, 150, "Write at least 15 characters.")],
+        [InputRequired("Write what should change."), Length(15, 150, "Write some more.")],
         description="Say what should change, and where.",
     )
     body = TextAreaField("Why, and how?", [InputRequired("Tell the others why.")])
@@ -76,13 +76,13 @@ def environment(theme: str) -> tuple[Environment, list[Path]]:
     return env, chain
 
 
-def fill(env: Environment, out: Path, manifest: Mapping[str, str], scheme: str) -> None:
+def fill(env: Environment, manifest: Mapping[str, str], scheme: str) -> None:
     """Give templates what the portal would give them."""
 
     def asset(name: str) -> str:
         return f"build/{manifest.get(name, name)}"
 
-    def icon(name: str, label: str | None = None) -> Markup:
+    def icon(name: str, _label: str | None = None) -> Markup:
         return Markup(
             '<svg class="cp-icon cp-icon-{0}" aria-hidden="true" focusable="false">'
             '<use href="{1}#{0}"/></svg>'
@@ -102,13 +102,24 @@ def fill(env: Environment, out: Path, manifest: Mapping[str, str], scheme: str) 
         ]
 
     env.globals.update(
-        _=gettext, gettext=gettext, ngettext=ngettext, asset=asset, icon=icon, nav=nav,
-        slot=lambda _name, *_context: "", flashes=lambda: [("success", "Your draft was kept.")],
-        url_for=lambda _endpoint, **_values: "#", csrf_token=lambda: "token", nonce="",
-        scheme=lambda: scheme, page_url=lambda **_changes: "#", full_url=lambda path: path,
+        _=gettext,
+        gettext=gettext,
+        ngettext=ngettext,
+        asset=asset,
+        icon=icon,
+        nav=nav,
+        slot=lambda _name, *_context: "",
+        flashes=lambda: [("success", "Your draft was kept.")],
+        url_for=lambda _endpoint, **_values: "#",
+        csrf_token=lambda: "token",
+        nonce="",
+        scheme=lambda: scheme,
+        page_url=lambda **_changes: "#",
+        full_url=lambda path: path,
     )
     env.filters.update(
-        number=lambda value: f"{value:,}", percent=lambda value, digits=0: f"{value:.{digits}%}",
+        number=lambda value: f"{value:,}",
+        percent=lambda value, digits=0: f"{value:.{digits}%}",
     )
 
 
@@ -133,28 +144,43 @@ def surroundings(out: Path, chain: list[Path], rtl: bool, pictures: Path | None)
     item = SimpleNamespace
     return {
         "site": item(
-            name="Valdelira", slogan="The town between two banks", logo_url=logo,
-            languages=(("en", "English"), ("es", "Español")), source_url="#",
-            contact="participation@valdelira.example.org", base_url="",
+            name="Valdelira",
+            slogan="The town between two banks",
+            logo_url=logo,
+            languages=(("en", "English"), ("es", "Español")),
+            source_url="#",
+            contact="participation@valdelira.example.org",
+            base_url="",
         ),
         "actor": item(is_signed_in=True, display_name="Amaia Robledo", may=lambda _name: True),
         "theme": item(name=chain[0].name, stylesheets=sheets, scheme="auto"),
         "locale": "ar" if rtl else "en",
         "direction": "rtl" if rtl else "ltr",
-        "picture": band, "picture_2": names[0] if names else "", "pictures": names,
+        "picture": band,
+        "picture_2": names[0] if names else "",
+        "pictures": names,
         "geojson_url": "base.json",
         "form": form,
         "sections": [
-            item(title=None, items=[item(label="What waits", url="#", icon="inbox", active=True, count=11)]),
-            item(title="Participation", items=[
-                item(label="Proposals", url="#", icon="lightbulb", active=False, count=14),
-                item(label="Consultations", url="#", icon="vote", active=False, count=None),
-                item(label="Moderation", url="#", icon="shield", active=False, count=5),
-            ]),
-            item(title="Portal", items=[
-                item(label="People", url="#", icon="users", active=False, count=None),
-                item(label="Plugins", url="#", icon="puzzle", active=False, count=None),
-            ]),
+            item(
+                title=None,
+                items=[item(label="What waits", url="#", icon="inbox", active=True, count=11)],
+            ),
+            item(
+                title="Participation",
+                items=[
+                    item(label="Proposals", url="#", icon="lightbulb", active=False, count=14),
+                    item(label="Consultations", url="#", icon="vote", active=False, count=None),
+                    item(label="Moderation", url="#", icon="shield", active=False, count=5),
+                ],
+            ),
+            item(
+                title="Portal",
+                items=[
+                    item(label="People", url="#", icon="users", active=False, count=None),
+                    item(label="Plugins", url="#", icon="puzzle", active=False, count=None),
+                ],
+            ),
         ],
     }
 
@@ -174,7 +200,7 @@ def main() -> None:
     shutil.copytree(arguments.build, out / "build", dirs_exist_ok=True)
     manifest = json.loads((arguments.build / "manifest.json").read_text("utf-8"))
     env, chain = environment(arguments.theme)
-    fill(env, out, manifest, arguments.scheme)
+    fill(env, manifest, arguments.scheme)
     given = surroundings(out, chain, arguments.rtl, arguments.pictures)
     base = env.get_template("styleguide/town.html").module.base  # type: ignore[attr-defined]
     for layer in base.values():

@@ -10,7 +10,9 @@ const STYLES = {
   areas: { className: "cp-l-areas", weight: 1, fillOpacity: 1, opacity: 1, dashArray: "3 3" },
   parks: { className: "cp-l-parks", weight: 0, fillOpacity: 1 },
   water: { className: "cp-l-water", weight: 1, fillOpacity: 1, opacity: 1 },
+  minor_streets: { className: "cp-l-minor-streets", weight: 1, opacity: 1, fill: false },
   streets: { className: "cp-l-streets", weight: 3, opacity: 1, fill: false },
+  tram: { className: "cp-l-tram", weight: 1.5, opacity: 1, fill: false, dashArray: "7 4" },
 };
 
 const bases = new Map();
@@ -81,13 +83,15 @@ function drawBase(map, base) {
     }).addTo(map);
     if (name === "areas") areas = layer;
   }
+  // Names lie under the points.
+  map.createPane("names").style.zIndex = "450";
   areas?.eachLayer((layer) => {
     const { name, label_point: point } = layer.feature.properties ?? {};
     if (!name) return;
     const text = document.createElement("span");
     text.textContent = name;
     const at = point ? L.latLng(point[1], point[0]) : layer.getBounds().getCenter();
-    L.tooltip({ permanent: true, direction: "center", className: "cp-l-label" })
+    L.tooltip({ pane: "names", permanent: true, direction: "center", className: "cp-l-label" })
       .setLatLng(at)
       .setContent(text)
       .addTo(map);
