@@ -4,8 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.postgres import PostgresMissing, create_database, throwaway_postgres
+
+# The machine is shared: how long one example takes says nothing about the code.
+settings.register_profile("portal", deadline=None)
+settings.load_profile("portal")
 
 pytest_plugins = ["portal.testing.fixtures"]
 

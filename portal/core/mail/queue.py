@@ -25,7 +25,7 @@ from portal.core.mail.backends import (
     MemoryMailBackend,
     SMTPMailBackend,
 )
-from portal.core.mail.message import MailMessage
+from portal.core.mail.message import InvalidMail, MailMessage
 from portal.core.mail.models import OutgoingMailRow
 from portal.core.state import config, state_of
 
@@ -136,23 +136,27 @@ def send_queued(envelope: EventEnvelope) -> None:
     The server may have taken a mail although the worker died before that was written down;
     the mail then goes out again with the same Message-ID.
     """
-    row = session().execute(
-        select(OutgoingMailRow).where(OutgoingMailRow.id == envelope.subject_id)
-    ).scalar_one_or_none()
+    row = (
+        session()
+        .execute(select(OutgoingMailRow).where(OutgoingMailRow.id == envelope.subject_id))
+        .scalar_one_or_none()
+    )
     if row is None or row.sent_at is not None or not row.recipient:
         return
-    message = MailMessage(
-        to=row.recipient,
-        sender=config().mail_from,
-        subject=row.subject,
-        text=row.text,
-        html=row.html,
-        message_id=row.message_id,
-        headers=dict(row.headers),
-    )
-    session().close()
     try:
+        message = MailMessage(
+            to=row.recipient,
+            sender=config().mail_from,
+            subject=row.subject,
+            text=row.text,
+            html=row.html,
+            message_id=row.message_id,
+            headers=dict(row.headers),
+        )
+        session().close()
         mail_backend().send(message)
+    except InvalidMail as error:
+        raise GiveUp(str(error)) from error
     except MailRefused as refusal:
         if refusal.permanent:
             raise GiveUp(refusal.reason) from refusal
