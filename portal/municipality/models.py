@@ -28,6 +28,7 @@ class AreaRow(Base):
     population: Mapped[int] = mapped_column(Integer, default=0)
     boundary: Mapped[dict[str, Any] | None]
     position: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime]
 
 
@@ -35,6 +36,7 @@ class TopicRow(Base):
     """What something is about; topics form a tree."""
 
     __tablename__ = "topic"
+    __table_args__ = (CheckConstraint("colour BETWEEN 1 AND 8", name="colour"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     parent_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -45,6 +47,7 @@ class TopicRow(Base):
     icon: Mapped[str] = mapped_column(String(40), default="")
     colour: Mapped[int] = mapped_column(Integer, default=1)
     position: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=1)
 
 
 class DepartmentRow(Base):
@@ -60,6 +63,7 @@ class DepartmentRow(Base):
     address: Mapped[str] = mapped_column(String(300), default="")
     hours: Mapped[dict[str, Any]]
     position: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer, default=1)
 
 
 class MapLayerRow(Base):
@@ -70,3 +74,14 @@ class MapLayerRow(Base):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     features: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime]
+
+
+class AreaImportRow(Base):
+    """A file of areas that was read and checked, until somebody takes it over or a day is past."""
+
+    __tablename__ = "area_import"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(index=True)

@@ -68,6 +68,7 @@ def _read(connection: Connection) -> Snapshot:
             AreaRow.name,
             AreaRow.population,
             AreaRow.position,
+            AreaRow.version,
             AreaRow.boundary,
         ).order_by(AreaRow.position, AreaRow.slug)
     ).all()
@@ -80,6 +81,7 @@ def _read(connection: Connection) -> Snapshot:
             TopicRow.icon,
             TopicRow.colour,
             TopicRow.position,
+            TopicRow.version,
         ).order_by(TopicRow.position, TopicRow.slug)
     ).all()
     departments = connection.execute(
@@ -92,6 +94,7 @@ def _read(connection: Connection) -> Snapshot:
             DepartmentRow.address,
             DepartmentRow.hours,
             DepartmentRow.position,
+            DepartmentRow.version,
         ).order_by(DepartmentRow.position, DepartmentRow.slug)
     )
     layers = connection.execute(
@@ -111,6 +114,7 @@ def _read(connection: Connection) -> Snapshot:
             label_point=label_point(simplify(shape, LABEL_TOLERANCE_M)) if shape else None,
             depth=depth,
             position=row.position,
+            version=row.version,
         )
     topics = {}
     for row, depth in _as_tree(topic_rows):
@@ -123,6 +127,7 @@ def _read(connection: Connection) -> Snapshot:
             colour=row.colour,
             depth=depth,
             position=row.position,
+            version=row.version,
         )
     return Snapshot(
         areas=MappingProxyType(areas),
