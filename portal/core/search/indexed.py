@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
 from operator import attrgetter
+from typing import NamedTuple
 
 from portal.core.search import cursor
 from portal.core.search.analysis import QueryWord, query_words, term_of, terms
@@ -25,7 +26,16 @@ from portal.core.text.similarity import rank_by_title
 
 _MOST_HITS = 100
 _SIMILAR_WORDS = 5
+_ANY_OF = 2
 _SIMILAR_POOL = 60
+
+
+class _Meant(NamedTuple):
+    """A word as it was understood, and the terms it is looked for by."""
+
+    spelling: str
+    terms: tuple[str, ...]
+    corrected: bool = False
 
 
 class IndexedSearch:
@@ -141,38 +151,45 @@ class IndexedSearch:
         languages: Sequence[str],
         filters: Filters,
     ) -> SearchResults | None:
-        """Search once more with words completed or corrected, then with any of the words."""
-        groups: list[tuple[str, ...]] = []
-        spelt: dict[str, str] = {}
-        for word in asked:
-            if self._finds(word.terms, filters):
-                groups.append(word.terms)
-                continue
-            completed = _terms_of(completions(word.folded, self._index), languages)
-            if completed and self._finds(completed, filters):
-                groups.append(completed)
-                continue
-            for known in corrections(word.folded, self._index):
-                corrected = _terms_of([known], languages)
-                if corrected and self._finds(corrected, filters):
-                    spelt[word.folded] = known
-                    groups.append(corrected)
-                    break
-        if not groups:
+        """Search again: words completed or corrected, unknown ones left out, then any of them."""
+        meant = [
+            (self._meant(word, languages, filters) or _Meant(word.folded, ())) for word in asked
+        ]
+        known = [word for word in meant if word.terms]
+        if not known:
             return None
-        results = SearchResults()
-        if len(groups) == len(asked):
-            results = self._page(query, _match(groups), filters)
-        relaxed = not results.total
-        if relaxed:
-            results = self._page(query, replace(_match(groups), needs_all=False), filters)
-        suggestion = " ".join(spelt.get(word.folded, word.folded) for word in asked)
+        relaxed = len(known) < len(asked)
+        results = self._page(query, _match(word.terms for word in known), filters)
+        if not results.total:
+            relaxed = True
+            match = replace(_match(self._rarest(known)), needs_all=False)
+            results = self._page(query, match, filters)
+        corrected = any(word.corrected for word in known)
         return replace(
             results,
-            suggestion=suggestion if spelt else None,
-            corrected=bool(spelt),
+            suggestion=" ".join(word.spelling for word in meant) if corrected else None,
+            corrected=corrected,
             relaxed=relaxed,
         )
+
+    def _meant(self, word: QueryWord, languages: Sequence[str], filters: Filters) -> _Meant | None:
+        """Return the word as it is, completed or corrected, whichever first finds something."""
+        if self._finds(word.terms, filters):
+            return _Meant(word.folded, word.terms)
+        completed = _terms_of(completions(word.folded, self._index), languages)
+        if completed and self._finds(completed, filters):
+            return _Meant(word.folded, completed)
+        for spelling in corrections(word.folded, self._index):
+            corrected = _terms_of([spelling], languages)
+            if corrected and self._finds(corrected, filters):
+                return _Meant(spelling, corrected, corrected=True)
+        return None
+
+    def _rarest(self, known: Sequence[_Meant]) -> list[tuple[str, ...]]:
+        """Return the terms of the words fewest documents have: they say most, and cost least."""
+        frequency = self._index.frequencies([word.spelling for word in known])
+        rarest = nsmallest(_ANY_OF, known, key=lambda word: frequency.get(word.spelling, 0))
+        return [word.terms for word in rarest]
 
     def _readings(
         self, word: QueryWord, languages: Iterable[str], filters: Filters

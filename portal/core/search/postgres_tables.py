@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS search_terms (
     state text COLLATE "C",
     terms tsvector NOT NULL
 );
-CREATE INDEX IF NOT EXISTS ix_search_terms_terms ON search_terms USING gin (terms);
+CREATE INDEX IF NOT EXISTS ix_search_terms_terms ON search_terms
+    USING gin (terms) WITH (fastupdate = off);  -- a list of pending terms slows every search
 CREATE INDEX IF NOT EXISTS ix_search_terms_published ON search_terms (published, number);
 CREATE TABLE IF NOT EXISTS search_vocabulary (
     word text COLLATE "C" PRIMARY KEY,
@@ -48,14 +49,15 @@ FROM search_terms WHERE {conditions}
 ORDER BY published DESC, number DESC LIMIT :limit
 """
 # "published + 0" keeps the planner from walking the whole table in the order of that index when
-# it thinks the words are frequent; only what is left after the limit is ranked.
+# it thinks the words are frequent. Only the numbers are sorted: with the terms beside them the
+# sort would spill to disk. Only what is left after the limit is ranked.
 RANKED = """
 SELECT number, published,
     ts_rank('{{0, 0, 0.25, 1}}', terms, CAST(:wanted AS tsquery), 1), kind, area, topic, state
-FROM (
-    SELECT * FROM search_terms WHERE {conditions}
+FROM search_terms WHERE number = ANY(ARRAY(
+    SELECT number FROM search_terms WHERE {conditions}
     ORDER BY published + 0 DESC, number DESC LIMIT :limit
-) AS newest
+))
 """
 
 _INSERT_DOCUMENT = text("""

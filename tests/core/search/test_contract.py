@@ -68,6 +68,12 @@ def test_some_of_the_words_do_when_no_document_has_all(town: SearchEngine) -> No
     assert results.suggestion is None
 
 
+def test_a_word_nobody_used_is_left_out_before_all_the_others_are(town: SearchEngine) -> None:
+    results = town.search(SearchQuery("library xylophone families"))
+    assert keys(results.hits) == ["proposal:3"]
+    assert results.relaxed
+
+
 @pytest.mark.parametrize(
     ("asked", "key"),
     [
