@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal
+from portal.core.api.blueprint import set_up_api
 from portal.core.config import Config, ConfigError, load_config
 from portal.core.config.complaints import complaints_about
 from portal.core.database.engine import engine_options, prepare_engine
@@ -27,7 +28,6 @@ from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SlotRegistry
 from portal.core.plugins.switching import set_up_switching
 from portal.core.state import PortalState
-from portal.core.web.api import set_up_api
 from portal.core.web.errors import set_up_errors
 from portal.core.web.hooks import WebHooks
 from portal.core.web.limits import set_up_limits

@@ -9,6 +9,7 @@ from flask import Blueprint
 from sqlalchemy import delete
 
 from portal.core import clock
+from portal.core.api.writing import clear_keys
 from portal.core.checks import core_checks
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import unit_of_work
@@ -68,6 +69,9 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks):
         return [
             PeriodicJob(
                 "core.clear_files", timedelta(days=1), clear_orphans, "Delete files nobody uses"
+            ),
+            PeriodicJob(
+                "core.clear_keys", timedelta(hours=6), clear_keys, "Forget keys of repeated writes"
             ),
             PeriodicJob(
                 "core.clear_events", timedelta(days=1), clear_events, "Delete delivered old events"

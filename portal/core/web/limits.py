@@ -25,7 +25,7 @@ def person_or_address() -> str:
     return f"person:{actor.person_id}" if actor.person_id else f"address:{client_address()}"
 
 
-limiter = Limiter(key_func=person_or_address, headers_enabled=False, strategy="moving-window")
+limiter = Limiter(key_func=person_or_address, headers_enabled=True, strategy="moving-window")
 
 
 def limit(rule: str, *, by_address: bool = False) -> Callable[[View], View]:
