@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import InputRequired, Optional
 
 from portal.core.i18n import TranslatedText
@@ -143,9 +144,9 @@ def choose_parent(
     form: PortalForm, records: Iterable[AreaRecord | TopicRecord], own_id: uuid.UUID | None
 ) -> None:
     """Offer everything but the thing itself as its parent."""
-    choices = [("", _("None"))]
+    choices = [SelectChoice("", _("None"))]
     choices += [
-        (str(record.id), "– " * record.depth + str(record.name))
+        SelectChoice(str(record.id), "– " * record.depth + str(record.name))
         for record in records
         if record.id != own_id
     ]
@@ -211,11 +212,13 @@ class TopicForm(TownForm):
     )
     parent_id = SelectField(_l("Part of"), [Optional()], validate_choice=True)
     icon = SelectField(
-        _l("Icon"), [Optional()], choices=[("", _l("None")), *((name, name) for name in ICONS)]
+        _l("Icon"),
+        [Optional()],
+        choices=[SelectChoice("", _l("None")), *(SelectChoice(name) for name in ICONS)],
     )
     colour = SelectField(
         _l("Colour in charts"),
-        choices=[(str(n), _l("Colour %(n)s", n=n)) for n in range(1, COLOURS + 1)],
+        choices=[SelectChoice(str(n), _l("Colour %(n)s", n=n)) for n in range(1, COLOURS + 1)],
     )
     position = WholeNumber(
         _l("Place in the list"), [Optional()], description=_l("Lower numbers come first.")
@@ -237,7 +240,7 @@ class TopicForm(TownForm):
         self.fill_text("name", topic.name)
         if topic.icon and topic.icon not in ICONS:
             choices: list[Any] = list(self.icon.choices or ())
-            self.icon.choices = [*choices, (topic.icon, topic.icon)]
+            self.icon.choices = [*choices, SelectChoice(topic.icon)]
         self.slug.data, self.icon.data, self.colour.data = topic.slug, topic.icon, str(topic.colour)
         self.parent_id.data = str(topic.parent_id) if topic.parent_id else ""
         self.position.data, self.version.data = topic.position, str(topic.version)
@@ -299,10 +302,12 @@ class LayerForm(PortalForm):
         _l("Layer"),
         [InputRequired()],
         choices=[
-            ("water", _l("Water")),
-            ("parks", _l("Parks")),
-            ("streets", _l("Streets")),
-            ("landmarks", _l("Landmarks")),
+            SelectChoice("water", _l("Water")),
+            SelectChoice("parks", _l("Parks")),
+            SelectChoice("streets", _l("Main streets")),
+            SelectChoice("minor_streets", _l("Small streets")),
+            SelectChoice("tram", _l("Tram and railway")),
+            SelectChoice("landmarks", _l("Landmarks")),
         ],
     )
     file = FileField(

@@ -9,13 +9,8 @@ from flask import Flask
 
 from portal.municipality import queries
 from portal.testing.factories import Make
+from tests.municipality.conftest import square
 from tests.support.queries import count_queries
-
-
-def square(west: float, south: float, east: float, north: float) -> dict[str, Any]:
-    """Return a rectangle as GeoJSON."""
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
 
 
 @pytest.fixture
@@ -79,3 +74,15 @@ def test_the_map_shows_districts_rather_than_the_whole_town(
     assert names == ["East", "West"]
     focused = queries.base_map(town["west"])["areas"]["features"]
     assert [f["properties"]["name"] for f in focused] == ["East", "West", "Quay"]
+
+
+def test_the_map_brings_its_drawing_along(in_app: Flask, town: dict[str, Any]) -> None:
+    drawing = queries.base_map()["drawing"]
+    assert [area["name"] for area in drawing["areas"]] == ["East", "West"]
+    assert drawing["areas"][1]["d"] == "M0 1004L500 1004L500 0L0 0Z"
+
+
+def test_a_town_without_boundaries_has_no_drawing(in_app: Flask, make: Make) -> None:
+    make.area("Somewhere", boundary=None)
+    assert "drawing" not in queries.base_map()
+    assert queries.locate(1, 1) is None

@@ -8,6 +8,7 @@ from typing import Any
 from portal.core.geo.locate import AreaIndex
 from portal.core.geo.measure import box_around, distance_m, simplify
 from portal.core.i18n.locale import current_language
+from portal.municipality.queries.drawing import draw
 from portal.municipality.queries.snapshot import Snapshot, snapshot
 from portal.municipality.records import AreaRecord
 
@@ -28,7 +29,8 @@ def locate(lon: float, lat: float) -> uuid.UUID | None:
 def base_map(focus: uuid.UUID | None = None) -> dict[str, Any]:
     """Return what maps draw: ``areas`` and the town's own layers, each a FeatureCollection.
 
-    Areas are the districts of the town, named in the reader's language.
+    Areas are the districts of the town, named in the reader's language. ``drawing`` is the same
+    as path data, for pages that are drawn often.
 
     :param focus: also show this area, and what lies inside it.
     """
@@ -39,13 +41,15 @@ def base_map(focus: uuid.UUID | None = None) -> dict[str, Any]:
         if len(town.derived) > 500:
             town.derived.clear()
         shown = [area for area in _shown(town, focus) if area.id in town.shapes]
-        known = town.derived[key] = {
+        layers: dict[str, Any] = {
             "areas": {
                 "type": "FeatureCollection",
                 "features": [_feature(town, area) for area in shown],
             },
             **town.layers,
         }
+        drawing = draw(layers)
+        known = town.derived[key] = {**layers, "drawing": drawing} if drawing else layers
     found: dict[str, Any] = known
     return found
 

@@ -34,7 +34,8 @@ _DEPTH = {
 def replace_layer(actor: Actor, name: str, collection: Mapping[str, Any]) -> None:
     """Keep a GeoJSON FeatureCollection as the layer ``name``.
 
-    Templates draw ``water``, ``parks`` and ``streets``; ``areas`` are the areas themselves.
+    Templates draw ``water``, ``parks``, ``streets``, ``minor_streets`` and ``tram``; ``areas`` are
+    the areas themselves.
 
     :raises Problems: when it is no such thing, naming the feature.
     """
