@@ -28,10 +28,12 @@ from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SlotRegistry
 from portal.core.plugins.switching import set_up_switching
 from portal.core.state import PortalState
+from portal.core.web.addresses import PortalFlask
 from portal.core.web.errors import set_up_errors
 from portal.core.web.hooks import WebHooks
 from portal.core.web.limits import set_up_limits
 from portal.core.web.page_cache import set_up_page_cache
+from portal.core.web.palette import palette_complaint
 from portal.core.web.request_log import set_up_logging, set_up_request_log
 from portal.core.web.routing import IdConverter, guard_views, unclassified
 from portal.core.web.security import defend
@@ -48,6 +50,7 @@ FEATURES = (
     "portal.identity.plugin",
     "portal.discussion.plugin",
     "portal.consultations.plugin",
+    "portal.consultations.methods.statements.plugin",
     "portal.proposals.plugin",
     "portal.site.plugin",
     "portal.admin.plugin",
@@ -67,10 +70,13 @@ def create_app(config: Config | None = None, *, plugins: tuple[Plugin, ...] = ()
     """
     config = config or load_config()
     complaints = complaints_about(config)
+    colours = palette_complaint(config)
+    if colours:
+        complaints.append(colours)
     if complaints:
         raise ConfigError(complaints)
     set_up_logging(config.log_level)
-    app = Flask("portal", root_path=str(PACKAGE), static_folder=None)
+    app = PortalFlask("portal", root_path=str(PACKAGE), static_folder=None)
     app.config["PORTAL"] = config
     app.config["TESTING"] = config.environment == "test"
     app.url_map.converters["id"] = IdConverter

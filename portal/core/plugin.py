@@ -28,6 +28,7 @@ from portal.core.uploads.store import clear_orphans
 from portal.core.uploads.views import blueprint as uploads
 from portal.core.web.hooks import WebHooks
 from portal.core.web.operations import blueprint as operations
+from portal.core.web.palette import blueprint as palette
 from portal.core.web.preferences import blueprint as preferences
 
 KEEP_EVENTS = timedelta(days=400)
@@ -43,7 +44,7 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks):
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount files, health and preferences."""
-        return [operations, uploads, preferences]
+        return [operations, uploads, preferences, palette]
 
     @hookimpl
     def slots(self) -> Sequence[Slot]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portal.core.i18n.locale import language_names
 from portal.core.state import config, state_of
+from portal.core.web.palette import palette_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class SiteRecord:
     base_url: str
     source_url: str
     map_tiles_url: str
+    palette_url: str
+    icon_url: str
 
 
 def site_record() -> SiteRecord:
@@ -41,6 +44,8 @@ def site_record() -> SiteRecord:
             base_url=settings.base_url.rstrip("/"),
             source_url=settings.source_url,
             map_tiles_url=settings.map_tiles_url,
+            palette_url=palette_address(settings),
+            icon_url="/favicon.svg",
         )
     site: SiteRecord = known
     return site

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, g, get_flashed_messages, request
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import (
     BaseLoader,
@@ -82,9 +82,9 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
         asset=asset,
         slot=render_slot,
         icon=icon,
-        _=gettext,
-        gettext=gettext,
-        ngettext=ngettext,
+        _=translate,
+        gettext=translate,
+        ngettext=translate_plural,
         csrf_token=generate_csrf,
         nonce="",
         scheme=_scheme,
@@ -167,6 +167,23 @@ def markdown(source: object) -> Markup:
     return _rendered(text) if len(text) < 20_000 else Markup(render_markdown(text))  # noqa: S704
 
 
+def translate(message: str, **variables: Any) -> str:
+    """Translate a template's text; markup among the variables stays markup, the rest is escaped."""
+    if not variables:
+        return str(get_translations().ugettext(message))
+    if any(hasattr(value, "__html__") for value in variables.values()):
+        return escape(gettext(message)) % variables
+    return str(gettext(message, **variables))
+
+
+def translate_plural(singular: str, plural: str, num: float, **variables: Any) -> str:
+    """Translate a text that depends on a number, given as ``%(num)s``."""
+    if any(hasattr(value, "__html__") for value in variables.values()):
+        chosen = get_translations().ungettext(singular, plural, num)
+        return escape(chosen) % {"num": num, **variables}
+    return str(ngettext(singular, plural, num, **variables))
+
+
 def _navigation() -> list[NavItem]:
     known = g.get("navigation")
     if known is None:
@@ -201,6 +218,8 @@ def _scheme() -> str:
 
 def _page_url(**changes: object) -> str:
     """Return the address of this page with some query arguments changed or, if None, removed."""
+    if not changes:
+        return _this_page(request.path, request.query_string)
     arguments = request.args.to_dict(flat=False)
     for name, value in changes.items():
         arguments.pop(name, None)
@@ -208,6 +227,13 @@ def _page_url(**changes: object) -> str:
             arguments[name] = [str(value)]
     query = urlencode([(n, v) for n, values in arguments.items() for v in values])
     return f"{request.path}?{query}" if query else request.path
+
+
+@lru_cache(maxsize=256)
+def _this_page(path: str, query: bytes) -> str:
+    # Written anew rather than repeated, so that a query in strange encoding comes out clean.
+    given = parse_qsl(query.decode(errors="replace"), keep_blank_values=True)
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def _full_url(path: str) -> str:
