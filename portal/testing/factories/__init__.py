@@ -3,9 +3,10 @@
 from portal.testing.factories.base import MakeBase
 from portal.testing.factories.identity import MakeIdentity
 from portal.testing.factories.municipality import MakeMunicipality
+from portal.testing.factories.proposals import MakeProposals
 
 __all__ = ["Make", "MakeBase"]
 
 
-class Make(MakeIdentity, MakeMunicipality):
+class Make(MakeIdentity, MakeMunicipality, MakeProposals):
     """All factories of the portal."""

@@ -1,0 +1,83 @@
+"""What came of proposals: the latest official answers, and how many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.core.database import session
+from portal.proposals.models import ProposalRow, ResponseRow
+from portal.proposals.queries.columns import ITEM, item_of
+from portal.proposals.records import ProposalItem, State
+
+ANSWERED = (
+    State.ACCEPTED,
+    State.IN_PROGRESS,
+    State.DONE,
+    State.REJECTED,
+    State.NOT_FEASIBLE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answered proposal with the answer that holds now."""
+
+    item: ProposalItem
+    answered_at: datetime
+    reason: str
+    timetable: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNumbers:
+    """How many proposals needed an answer, were answered, and are done."""
+
+    reached: int
+    answered: int
+    done: int
+
+
+def latest_outcomes(limit: int = 4) -> tuple[Outcome, ...]:
+    """Return the proposals that were answered last, each once, the latest answer first."""
+    last = (
+        select(ResponseRow.proposal_id, func.max(ResponseRow.published_at).label("at"))
+        .where(ResponseRow.published_at.is_not(None))
+        .group_by(ResponseRow.proposal_id)
+        .subquery()
+    )
+    rows = session().execute(
+        select(
+            *ITEM,
+            ResponseRow.published_at.label("answered_at"),
+            ResponseRow.reason,
+            ResponseRow.timetable,
+        )
+        .join(ResponseRow, ResponseRow.proposal_id == ProposalRow.id)
+        .join(
+            last,
+            (last.c.proposal_id == ResponseRow.proposal_id)
+            & (last.c.at == ResponseRow.published_at),
+        )
+        .where(ProposalRow.state.in_(ANSWERED))
+        .order_by(ResponseRow.published_at.desc(), ProposalRow.id.desc())
+        .limit(limit)
+    )
+    return tuple(Outcome(item_of(row), row.answered_at, row.reason, row.timetable) for row in rows)
+
+
+def answer_numbers() -> AnswerNumbers:
+    """Return how the council keeps up, over all proposals that reached their threshold."""
+    rows = session().execute(
+        select(ProposalRow.state, func.count())
+        .where(ProposalRow.threshold_reached_at.is_not(None))
+        .group_by(ProposalRow.state)
+    )
+    counts: dict[str, int] = {state: count for state, count in rows}
+    return AnswerNumbers(
+        reached=sum(counts.values()),
+        answered=sum(counts.get(state, 0) for state in ANSWERED),
+        done=counts.get(State.DONE, 0),
+    )

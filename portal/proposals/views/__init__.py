@@ -1,0 +1,11 @@
+"""Public pages of proposals."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("proposals", __name__)
+
+from portal.proposals.views import listing, showing, supporting, writing  # noqa: E402
+
+__all__ = ["blueprint", "listing", "showing", "supporting", "writing"]

@@ -1,0 +1,288 @@
+"""The list of proposals: as a page, on the map, and for programs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import Response, request, stream_with_context, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.core.text.names import clean_line
+from portal.core.web import Page, current_actor, public, render, visitor_cache
+from portal.core.web.formats import number
+from portal.core.web.listings import FeedItem, atom_response, csv_response, json_response
+from portal.core.web.site import site_record
+from portal.identity.queries import names_of
+from portal.identity.records import PersonName
+from portal.municipality.queries import areas, base_map, topics
+from portal.municipality.records import AreaRecord, TopicRecord
+from portal.proposals.queries import (
+    Found,
+    ProposalFilter,
+    Sort,
+    every_proposal,
+    find_proposals,
+    points_of,
+    supported_among,
+)
+from portal.proposals.records import STATE_WORDS, ProposalItem, State
+from portal.proposals.views import blueprint
+
+PAGE = 20
+FOR_PROGRAMS = 100
+LISTED_STATES = tuple(state for state in State if state is not State.DRAFT)
+STAMPS = ("proposals", "municipality", "identity")
+
+
+@dataclass(frozen=True)
+class ListPage(Page):
+    """The list, with its filters and a map of what it shows.
+
+    :param names: authors by identifier.
+    :param mine: those of the items this person supports.
+    :param points: what the map shows: the items, or in the map view up to 500.
+    :param formats: addresses of the same list for programs, by name.
+    """
+
+    template: ClassVar[str] = "proposals/index.html"
+    wanted: ProposalFilter
+    found: Found
+    total: str
+    groups: list[dict[str, Any]]
+    sort: dict[str, Any]
+    names: Mapping[uuid.UUID, PersonName]
+    areas: Mapping[uuid.UUID, AreaRecord]
+    topics: Mapping[uuid.UUID, TopicRecord]
+    mine: frozenset[uuid.UUID]
+    points: list[dict[str, Any]]
+    base: dict[str, Any]
+    on_map: bool
+    formats: dict[str, str]
+    state_words: Mapping[str, tuple[Any, str]]
+
+
+@blueprint.get("/proposals")
+@public
+@visitor_cache(*STAMPS)
+def index() -> Response:
+    """Show one page of the list."""
+    wanted, actor = filter_of(request.args), current_actor()
+    on_map = request.args.get("view") == "map"
+    found = find_proposals(wanted, request.args.get("cursor"), PAGE)
+    items = found.page.items
+    shown = points_of(wanted) if on_map and not wanted.text else items
+    return render(
+        ListPage(
+            wanted=wanted,
+            found=found,
+            total=_total(found),
+            groups=filter_groups(wanted),
+            sort=_sorts(wanted),
+            names=names_of(item.author_id for item in items if item.author_id),
+            areas=areas(),
+            topics=topics(),
+            mine=supported_among(actor.person_id, [item.id for item in items]),
+            points=points(shown),
+            base=base_map(),
+            on_map=on_map,
+            formats={
+                name: url_for(f"proposals.as_{name}", **address_of(wanted))
+                for name in ("csv", "json", "atom")
+            },
+            state_words=STATE_WORDS,
+        )
+    )
+
+
+def filter_of(values: Mapping[str, str]) -> ProposalFilter:
+    """Read a filter from an address; what makes no sense counts as not asked."""
+    state = values.get("state", "")
+    text = clean_line(values.get("q", ""))[:200]
+    sort = values.get("sort", "")
+    known = sort in tuple(Sort) and (sort != Sort.BEST or text)
+    return ProposalFilter(
+        state=State(state) if state in LISTED_STATES else None,
+        topic=values.get("topic", "")[:80],
+        area=values.get("area", "")[:80],
+        text=text,
+        sort=Sort(sort) if known else (Sort.BEST if text else Sort.NEWEST),
+    )
+
+
+def address_of(wanted: ProposalFilter) -> dict[str, str]:
+    """Return the arguments of an address that asks for the same."""
+    values = {
+        "state": str(wanted.state or ""),
+        "topic": wanted.topic,
+        "area": wanted.area,
+        "q": wanted.text,
+        "sort": "" if wanted.sort in (Sort.NEWEST, Sort.BEST) else str(wanted.sort),
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def points(items: tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
+    """Return what a map shows of proposals."""
+    return [
+        {
+            "lon": item.lon,
+            "lat": item.lat,
+            "title": item.title,
+            "href": url_for("proposals.show", proposal_id=item.id),
+            "kind": STATE_WORDS[item.state][1],
+        }
+        for item in items
+        if item.lon is not None
+    ]
+
+
+def _total(found: Found) -> str:
+    if found.more_than:
+        return _("More than %(n)s proposals", n=number(found.total))
+    return str(ngettext("%(num)s proposal", "%(num)s proposals", found.total))
+
+
+def filter_groups(wanted: ProposalFilter) -> list[dict[str, Any]]:
+    states = [(str(state), STATE_WORDS[state][0], None) for state in LISTED_STATES]
+    return [
+        _group("state", _("State"), _("All states"), states, str(wanted.state or "")),
+        _group("topic", _("Topic"), _("All topics"), _tree(topics()), wanted.topic),
+        _group("area", _("Area"), _("The whole town"), _tree(areas()), wanted.area),
+    ]
+
+
+def _group(name: str, label: str, everything: str, options: Any, value: str) -> dict[str, Any]:
+    listed = [("", everything, None), *options]
+    return {"name": name, "label": label, "options": listed, "value": value}
+
+
+def _tree(known: Mapping[uuid.UUID, Any]) -> list[tuple[str, str, None]]:
+    return [(one.slug, f"{'  ' * one.depth}{one.name}", None) for one in known.values()]
+
+
+def _sorts(wanted: ProposalFilter) -> dict[str, Any]:
+    options = [
+        (Sort.NEWEST, _("Newest"), None),
+        (Sort.SUPPORTED, _("Most supported"), None),
+        (Sort.DISCUSSED, _("Most discussed"), None),
+        (Sort.RANDOM, _("Random, new every day"), None),
+    ]
+    if wanted.text:
+        options.insert(0, (Sort.BEST, _("Best match"), None))
+    return {"name": "sort", "label": _("Order"), "options": options, "value": wanted.sort}
+
+
+COLUMNS = (
+    "id", "title", "summary", "state", "topic", "area", "longitude", "latitude", "supports",
+    "threshold", "comments", "author", "published_at", "url",
+)  # fmt: skip
+
+
+@blueprint.get("/proposals.csv")
+@public
+def as_csv() -> Response:
+    """Give the whole list as a table."""
+    wanted = filter_of(request.args)
+    rows = stream_with_context(_rows(wanted))
+    return csv_response("proposals", COLUMNS, rows)
+
+
+def _rows(wanted: ProposalFilter) -> Iterator[list[Any]]:
+    batch: list[ProposalItem] = []
+    for item in _everything(wanted):
+        batch.append(item)
+        if len(batch) == 500:
+            yield from (list(row.values()) for row in _plain(batch))
+            batch = []
+    yield from (list(row.values()) for row in _plain(batch))
+
+
+def _everything(wanted: ProposalFilter) -> Iterator[ProposalItem]:
+    if not wanted.text:
+        yield from every_proposal(wanted)
+        return
+    cursor: str | None = None
+    for _round in range(10):
+        page = find_proposals(wanted, cursor, FOR_PROGRAMS).page
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return
+
+
+def _plain(items: list[ProposalItem] | tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
+    names = names_of(item.author_id for item in items if item.author_id)
+    known_areas, known_topics, base = areas(), topics(), site_record().base_url
+    return [
+        {
+            "id": item.id,
+            "title": item.title,
+            "summary": item.summary,
+            "state": item.state,
+            "topic": known_topics[item.topic_id].slug if item.topic_id in known_topics else None,
+            "area": known_areas[item.area_id].slug if item.area_id in known_areas else None,
+            "longitude": item.lon,
+            "latitude": item.lat,
+            "supports": item.support_count,
+            "threshold": item.threshold,
+            "comments": item.comment_count,
+            "author": names[item.author_id].display_name if item.author_id else None,
+            "published_at": item.published_at,
+            "url": base + url_for("proposals.show", proposal_id=item.id),
+        }
+        for item in items
+    ]
+
+
+@blueprint.get("/proposals.json")
+@public
+@visitor_cache(*STAMPS)
+def as_json() -> Response:
+    """Give a hundred of the list, with the address of the next hundred."""
+    wanted = filter_of(request.args)
+    found = find_proposals(wanted, request.args.get("cursor"), FOR_PROGRAMS)
+    following = None
+    if found.page.next:
+        path = url_for("proposals.as_json", **address_of(wanted), cursor=found.page.next)
+        following = site_record().base_url + path
+    return json_response(
+        {
+            "total": found.total,
+            "total_is_at_least": found.more_than,
+            "items": _plain(found.page.items),
+            "next": following,
+        }
+    )
+
+
+@blueprint.get("/proposals.atom")
+@public
+@visitor_cache(*STAMPS)
+def as_atom() -> Response:
+    """Give the first fifty of the list as a feed."""
+    wanted, site = filter_of(request.args), site_record()
+    items = find_proposals(wanted, None, 50).page.items
+    names = names_of(item.author_id for item in items if item.author_id)
+    known, base = topics(), site.base_url
+    return atom_response(
+        _("Proposals in %(town)s", town=site.name),
+        base + url_for("proposals.index", **address_of(wanted)),
+        base + url_for("proposals.as_atom", **address_of(wanted)),
+        [
+            FeedItem(
+                title=item.title,
+                link=base + url_for("proposals.show", proposal_id=item.id),
+                summary=item.summary,
+                identifier=f"urn:uuid:{item.id}",
+                published=item.published_at,
+                updated=item.published_at,
+                author=names[item.author_id].display_name if item.author_id else "",
+                categories=(str(known[item.topic_id].name),) if item.topic_id in known else (),
+            )
+            for item in items
+        ],
+    )

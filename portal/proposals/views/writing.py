@@ -1,0 +1,323 @@
+"""Writing, changing and withdrawing a proposal."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import Response as FlaskResponse
+from flask import flash, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from portal.core import clock
+from portal.core.database import new_id, unit_of_work
+from portal.core.i18n import current_language
+from portal.core.identifiers import parse_id
+from portal.core.permissions import decide, require
+from portal.core.problems import Forbidden, NotFound, Problem, Problems, Stale
+from portal.core.uploads import UploadRecord
+from portal.core.web import Page, current_actor, limit, public, render, signed_in
+from portal.identity.eligibility import describe_eligibility
+from portal.municipality.queries import base_map
+from portal.proposals import service
+from portal.proposals.forms import ProposalForm, WithdrawForm, picture_slots
+from portal.proposals.policy import (
+    EDIT,
+    PROPOSE,
+    WITHDRAW,
+    proposal_settings,
+    propose_eligibility,
+)
+from portal.proposals.queries import (
+    access_proposal,
+    find_proposal,
+    proposals_of,
+    similar_proposals,
+    with_every_support,
+)
+from portal.proposals.records import STATE_WORDS, ProposalItem, ProposalRecord, State
+from portal.proposals.views import blueprint
+
+
+@dataclass(frozen=True)
+class WritePage(Page):
+    """The form, for a draft as for a public proposal.
+
+    :param is_draft: whether it can still be saved without publishing.
+    :param slots: numbers of the picture fields there is room for.
+    :param theirs: what was saved elsewhere meanwhile, when this form is stale.
+    """
+
+    template: ClassVar[str] = "proposals/write.html"
+    form: ProposalForm
+    proposal_id: uuid.UUID
+    is_draft: bool
+    media: tuple[UploadRecord, ...]
+    slots: Sequence[int]
+    base: Mapping[str, Any]
+    similar: Sequence[ProposalItem]
+    theirs: ProposalRecord | None
+    conditions: Sequence[str]
+    edit_window_minutes: int
+
+
+@dataclass(frozen=True)
+class NotYetPage(Page):
+    """What one needs before one can propose, said before anything is typed."""
+
+    template: ClassVar[str] = "proposals/not_yet.html"
+    message: str
+    remedy_url: str | None
+    conditions: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SimilarPart(Page):
+    """The piece of page with similar proposals."""
+
+    template: ClassVar[str] = "proposals/_similar.html"
+    similar: Sequence[ProposalItem]
+    state_words: Mapping[str, tuple[Any, str]]
+
+
+@dataclass(frozen=True)
+class DraftsPage(Page):
+    """One's own proposals."""
+
+    template: ClassVar[str] = "proposals/mine.html"
+    proposals: Sequence[ProposalRecord]
+    state_words: Mapping[str, tuple[Any, str]]
+
+
+@dataclass(frozen=True)
+class WithdrawPage(Page):
+    """The question before a proposal is withdrawn."""
+
+    template: ClassVar[str] = "proposals/withdraw.html"
+    proposal: ProposalRecord
+    form: WithdrawForm
+
+
+@blueprint.get("/proposals/new")
+@signed_in
+def new() -> FlaskResponse:
+    """Show an empty form; the draft gets its identifier here and is made when it is saved."""
+    decision = decide(current_actor(), PROPOSE)
+    conditions = describe_eligibility(propose_eligibility())
+    if not decision.allowed:
+        remedy = url_for(decision.remedy) if decision.remedy else None
+        return render(NotYetPage(decision.message, remedy, conditions), 403)
+    return _form_page(ProposalForm(formdata=None), new_id(), None)
+
+
+def _form_page(
+    form: ProposalForm,
+    proposal_id: uuid.UUID,
+    proposal: ProposalRecord | None,
+    *,
+    theirs: ProposalRecord | None = None,
+    status: int = 200,
+) -> FlaskResponse:
+    if not form.tab.data:
+        form.tab.data = secrets.token_hex(8)
+    media = proposal.media if proposal else ()
+    title = form.title.data or ""
+    return render(
+        WritePage(
+            form=form,
+            proposal_id=proposal_id,
+            is_draft=proposal is None or proposal.state is State.DRAFT,
+            media=media,
+            slots=picture_slots(media),
+            base=base_map(),
+            similar=similar_proposals(title, current_language(), leave_out=proposal_id),
+            theirs=theirs,
+            conditions=describe_eligibility(propose_eligibility()),
+            edit_window_minutes=proposal_settings().edit_window_minutes,
+        ),
+        status,
+    )
+
+
+@blueprint.get("/proposals/<id:proposal_id>/edit")
+@signed_in
+def edit(proposal_id: uuid.UUID) -> FlaskResponse:
+    """Show the form with what is kept."""
+    actor = current_actor()
+    proposal = with_every_support(access_proposal(actor, proposal_id))
+    require(actor, EDIT, proposal)
+    form = ProposalForm(formdata=None)
+    form.fill(proposal)
+    return _form_page(form, proposal_id, proposal)
+
+
+@blueprint.post("/proposals/<id:proposal_id>/edit")
+@signed_in
+@limit("60 per minute")
+def save(proposal_id: uuid.UUID) -> Response:
+    """Save a draft, publish it, or change a public proposal."""
+    form, actor = ProposalForm(), current_actor()
+    known = find_proposal(proposal_id)
+    if known is not None and known.author_id != actor.person_id:
+        raise NotFound
+    publishing = request.form.get("action") != "save"
+    if known is not None and known.state is not State.DRAFT and not form.revision.data:
+        # The back button after publishing: the same form again, which is done already.
+        return redirect(url_for("proposals.show", proposal_id=proposal_id), 303)
+    try:
+        if not form.validate():
+            return _form_page(form, proposal_id, known, status=422)
+        draft = form.draft(request.files, request.form)
+        if known is None or known.state is State.DRAFT:
+            refused = _save_draft(proposal_id, draft)
+            if publishing and not refused:
+                with unit_of_work():
+                    service.publish_proposal(actor, proposal_id)
+        else:
+            with unit_of_work():
+                refused = service.edit_proposal(actor, proposal_id, draft)
+            publishing = True
+        if refused:
+            raise Problems(refused)
+    except Problems as problems:
+        form.add_problems(problems)
+        return _again(form, proposal_id)
+    except Stale:
+        return _stale(form, proposal_id)
+    except Forbidden as error:
+        if known is None or known.state is State.DRAFT:
+            raise
+        # What was typed is shown once more, so that it can be copied into a comment.
+        form.add_problems(Problems(Problem("", error.decision.code, error.decision.message)))
+        return _form_page(form, proposal_id, find_proposal(proposal_id), status=403)
+    if publishing:
+        message = _("Your proposal is public.") if draft.revision == 0 else _("Saved.")
+        flash(message, "success")
+        return redirect(url_for("proposals.show", proposal_id=proposal_id), 303)
+    flash(_("Your draft is saved. Nobody else can see it."), "success")
+    return redirect(url_for("proposals.edit", proposal_id=proposal_id), 303)
+
+
+def _save_draft(proposal_id: uuid.UUID, draft: Any) -> list[Problem]:
+    with unit_of_work():
+        return service.save_draft(current_actor(), proposal_id, draft)
+
+
+def _again(form: ProposalForm, proposal_id: uuid.UUID) -> FlaskResponse:
+    """Show the form once more; files that were fine are kept with the draft."""
+    kept = find_proposal(proposal_id)
+    if kept is not None and kept.state is State.DRAFT:
+        form.revision.data = form.revision.raw_data = None
+        form.revision.data = kept.revision
+    return _form_page(form, proposal_id, kept, status=422)
+
+
+def _stale(form: ProposalForm, proposal_id: uuid.UUID) -> FlaskResponse:
+    kept = find_proposal(proposal_id)
+    form.add_problems(
+        Problems(
+            Problem(
+                "",
+                "stale",
+                _(
+                    "This text was changed in another window after you opened this one. Both are "
+                    "below: send yours again to keep it."
+                ),
+            )
+        )
+    )
+    if kept is not None:
+        form.revision.raw_data = None
+        form.revision.data = kept.revision
+    return _form_page(form, proposal_id, kept, theirs=kept, status=409)
+
+
+@blueprint.post("/proposals/<id:proposal_id>/autosave")
+@signed_in
+@limit("60 per minute")
+def autosave(proposal_id: uuid.UUID) -> Response:
+    """Keep a draft while it is being written; answers in JSON."""
+    form = ProposalForm()
+    form.validate()
+    draft = form.draft(MultiDict(), request.form)
+    try:
+        with unit_of_work():
+            service.save_draft(current_actor(), proposal_id, draft)
+    except Problems as refused:
+        listed = [
+            {"field": p.field, "code": p.code, "message": p.message} for p in refused.problems
+        ]
+        return _json({"saved": False, "problems": listed}, 422)
+    except Stale:
+        return _json({"saved": False, "problems": [{"field": "", "code": "stale"}]}, 409)
+    return _json({"saved": True, "at": clock.now().isoformat(timespec="seconds")}, 200)
+
+
+def _json(content: dict[str, Any], status: int) -> Response:
+    response = jsonify(content)
+    response.status_code = status
+    return response
+
+
+@blueprint.post("/proposals/<id:proposal_id>/discard")
+@signed_in
+def discard(proposal_id: uuid.UUID) -> Response:
+    """Delete one's own draft."""
+    with unit_of_work():
+        service.discard_draft(current_actor(), proposal_id)
+    flash(_("The draft is deleted."), "success")
+    return redirect(url_for("proposals.mine"), 303)
+
+
+@blueprint.get("/proposals/similar")
+@public
+def similar() -> FlaskResponse:
+    """Return the proposals that resemble a title, as a piece of page."""
+    title = request.args.get("q", "")[:200]
+    leave_out: uuid.UUID | None = None
+    try:
+        leave_out = parse_id(request.args.get("except", ""))
+    except ValueError:
+        leave_out = None
+    found = similar_proposals(title, current_language(), leave_out=leave_out)
+    return render(SimilarPart(found, STATE_WORDS))
+
+
+@blueprint.get("/proposals/mine")
+@signed_in
+def mine() -> FlaskResponse:
+    """Show one's own drafts and proposals."""
+    person_id = current_actor().person_id
+    found = proposals_of(person_id) if person_id else ()
+    return render(DraftsPage(found, STATE_WORDS))
+
+
+@blueprint.get("/proposals/<id:proposal_id>/withdraw")
+@signed_in
+def ask_withdraw(proposal_id: uuid.UUID) -> FlaskResponse:
+    """Ask for the reason."""
+    actor = current_actor()
+    proposal = access_proposal(actor, proposal_id)
+    require(actor, WITHDRAW, proposal)
+    return render(WithdrawPage(proposal, WithdrawForm(formdata=None)))
+
+
+@blueprint.post("/proposals/<id:proposal_id>/withdraw")
+@signed_in
+def withdraw(proposal_id: uuid.UUID) -> Response:
+    """Withdraw a proposal."""
+    form = WithdrawForm()
+    try:
+        with unit_of_work():
+            service.withdraw_proposal(current_actor(), proposal_id, form.reason.data or "")
+    except Problems as refused:
+        form.add_problems(refused)
+        proposal = access_proposal(current_actor(), proposal_id)
+        return render(WithdrawPage(proposal, form), 422)
+    flash(_("Your proposal is withdrawn. It stays readable with your reason."), "success")
+    return redirect(url_for("proposals.show", proposal_id=proposal_id), 303)
