@@ -6,12 +6,15 @@ import uuid
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+# Two characters at once: identifiers are written a hundred times on a page.
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 
 def format_id(identifier: uuid.UUID) -> str:
     """Return an identifier as it stands in addresses."""
     number = identifier.int
-    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS])
 
 
 def parse_id(text: str) -> uuid.UUID:

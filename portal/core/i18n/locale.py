@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 from babel import Locale
 from flask import Flask, g, has_app_context, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale, get_translations
 
 from portal.core.state import config
 
@@ -16,10 +17,46 @@ PREFERENCES_COOKIE = "prefs"
 PSEUDO_RTL = "ar-XB"
 
 
+class _Messages(Domain):  # type: ignore[misc]  # Flask-Babel has no type information
+    """The message catalogues, found once per request; a page asks for some hundred texts."""
+
+    def get_translations(self) -> Any:
+        """Return the catalogue of the language in force."""
+        found = _catalogue_at_hand()
+        if found is None:
+            found = super().get_translations()
+            context = getattr(g, "_flask_babel", None) if has_app_context() else None
+            if context is not None:
+                context.babel_translations = found
+        return found
+
+
+def _catalogue_at_hand() -> Any:
+    # force_locale() sets it to None, and back to what it was.
+    if not has_app_context():
+        return None
+    return getattr(getattr(g, "_flask_babel", None), "babel_translations", None)
+
+
+def catalogue() -> Any:
+    """Return the message catalogue of the language in force (for templates, which ask often)."""
+    found = _catalogue_at_hand()
+    return found if found is not None else get_translations()
+
+
+class _Languages(Babel):  # type: ignore[misc]  # Flask-Babel has no type information
+    """Flask-Babel with our way of finding catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> _Messages:
+        """Return the one domain of this application."""
+        return _Messages(domain=self.domain)
+
+
 def set_up_languages(app: Flask, folders: list[str]) -> None:
     """Attach Flask-Babel with every folder of message catalogues."""
     app.config["BABEL_DEFAULT_LOCALE"] = config_of(app).default_language.replace("-", "_")
-    Babel(
+    _Languages(
         app,
         default_translation_directories=";".join(folders),
         default_timezone=config_of(app).time_zone,
@@ -32,8 +69,20 @@ def config_of(app: Flask):  # type: ignore[no-untyped-def]
     return app.config["PORTAL"]
 
 
-def _selected() -> str:
-    return negotiated_language().replace("-", "_")
+def _selected() -> Locale:
+    return locale_of(negotiated_language())
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Return the locale of a language of the configuration; reading one takes its time."""
+    return Locale.parse(language.replace("-", "_"))
+
+
+@lru_cache(maxsize=64)
+def name_of(locale: Locale) -> str:
+    """Return a locale's name, ``es_AR``."""
+    return str(locale)
 
 
 def negotiated_language() -> str:
@@ -78,7 +127,7 @@ def current_language() -> str:
     locale = get_locale()
     if locale is None:
         return config().default_language
-    wanted = str(locale).replace("_", "-")
+    wanted = name_of(locale).replace("_", "-")
     return wanted if wanted in config().languages else str(locale.language)
 
 

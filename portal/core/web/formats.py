@@ -13,22 +13,18 @@ from flask_babel import get_locale, get_timezone
 from markupsafe import Markup
 
 from portal.core import clock
+from portal.core.i18n.locale import locale_of, name_of
 from portal.core.i18n.translated import TranslatedText
-
-
-@lru_cache(maxsize=32)
-def _locale(name: str) -> Locale:
-    return Locale.parse(name)
 
 
 def _here() -> Locale:
     found = get_locale()
-    return found if found is not None else _locale("en")
+    return found if found is not None else locale_of("en")
 
 
 @lru_cache(maxsize=4096)
 def _date(locale: str, day: Date, length: str) -> str:
-    return str(format_date(day, length, locale=_locale(locale)))
+    return str(format_date(day, length, locale=locale_of(locale)))
 
 
 def date(value: Date | datetime | None, length: str = "long") -> str:
@@ -37,7 +33,7 @@ def date(value: Date | datetime | None, length: str = "long") -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(get_timezone()).date()
-    return _date(str(_here()), value, length)
+    return _date(name_of(_here()), value, length)
 
 
 def moment(value: datetime | None) -> str:
@@ -52,7 +48,7 @@ def moment(value: datetime | None) -> str:
 @lru_cache(maxsize=2048)
 def _span(locale: str, seconds: int) -> str:
     span = timedelta(seconds=seconds)
-    return str(format_timedelta(span, add_direction=True, locale=_locale(locale)))
+    return str(format_timedelta(span, add_direction=True, locale=locale_of(locale)))
 
 
 def _coarse(seconds: float) -> int:
@@ -66,7 +62,7 @@ def ago(value: datetime | None) -> Markup:
     """Return how long ago, "3 days ago", with the exact moment for machines."""
     if value is None:
         return Markup("")
-    words = _span(str(_here()), _coarse(-(clock.now() - value).total_seconds()))
+    words = _span(name_of(_here()), _coarse(-(clock.now() - value).total_seconds()))
     return Markup('<time datetime="{}">{}</time>').format(
         value.isoformat(timespec="seconds"), words
     )
@@ -76,17 +72,17 @@ def until(value: datetime | None) -> str:
     """Return how long from now, "in 3 days"."""
     if value is None:
         return ""
-    return _span(str(_here()), _coarse((value - clock.now()).total_seconds()))
+    return _span(name_of(_here()), _coarse((value - clock.now()).total_seconds()))
 
 
 @lru_cache(maxsize=4096)
 def _number(locale: str, value: float) -> str:
-    return str(format_decimal(value, locale=_locale(locale)))
+    return str(format_decimal(value, locale=locale_of(locale)))
 
 
 def number(value: float | None) -> str:
     """Return a number with the language's separators."""
-    return "" if value is None else _number(str(_here()), value)
+    return "" if value is None else _number(name_of(_here()), value)
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -101,7 +97,7 @@ def translated(value: TranslatedText | str | None) -> Markup | str:
     """Return a text in the reader's language; one in another language is marked as such."""
     if value is None or isinstance(value, str):
         return value or ""
-    wanted = str(_here()).replace("_", "-")
+    wanted = name_of(_here()).replace("_", "-")
     text, language = value.in_language(wanted)
     if not text or language.partition("-")[0] == wanted.partition("-")[0]:
         return text

@@ -21,7 +21,7 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from portal.core.i18n.locale import current_language, direction_of
+from portal.core.i18n.locale import catalogue, current_language, direction_of
 from portal.core.identifiers import format_id
 from portal.core.permissions.actor import Actor
 from portal.core.plugins.calls import collect
@@ -170,7 +170,7 @@ def markdown(source: object) -> Markup:
 def translate(message: str, **variables: Any) -> str:
     """Translate a template's text; markup among the variables stays markup, the rest is escaped."""
     if not variables:
-        return str(get_translations().ugettext(message))
+        return str(catalogue().ugettext(message))
     if any(hasattr(value, "__html__") for value in variables.values()):
         return escape(gettext(message)) % variables
     return str(gettext(message, **variables))

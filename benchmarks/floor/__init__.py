@@ -1,0 +1,1 @@
+"""The floor: what a page of the same size costs without a portal."""

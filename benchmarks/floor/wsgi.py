@@ -1,0 +1,5 @@
+"""The floor for any WSGI server."""
+
+from benchmarks.floor.app import application
+
+app = application()
