@@ -76,20 +76,20 @@ def reindex_one(source: SearchSource, identifier: uuid.UUID) -> None:
 def reindex_everything(progress: Callable[[int], None] | None = None) -> int:
     """Build the index anew from the database; return how many documents it holds."""
     engine = search_engine()
-    engine.clear()
-    done = 0
+    fresh: set[str] = set()
 
     def documents(source: SearchSource) -> Iterator[SearchDocument]:
-        nonlocal done
         for identifier in list(source.all_ids()):
             document = source.document(identifier)
             if document is not None:
-                done += 1
+                fresh.add(document.key)
                 yield document
-            if progress is not None and done % 100 == 0:
-                progress(done)
+            if progress is not None and len(fresh) % 100 == 0:
+                progress(len(fresh))
 
     for source in state_of().search_sources.values():
         engine.put(documents(source))
         session().close()
-    return done
+    # What is stale goes last, so that people find things all the while.
+    engine.remove([key for key in engine.keys() if key not in fresh])  # noqa: SIM118
+    return len(fresh)
