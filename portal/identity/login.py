@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask import session as cookie
+from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from portal.core.permissions import VISITOR, Actor
+from portal.core.permissions import VISITOR, Actor, Decision
+from portal.core.problems import Forbidden
 from portal.core.state import state_of
 from portal.core.web.context import forget_actor
+from portal.core.web.security import API_PREFIX, SAFE
+from portal.identity.service.api_tokens import actor_of_api_token
 from portal.identity.sessions import actor_of
 
 login_manager = LoginManager()
@@ -32,17 +37,34 @@ def _load(token: str) -> SignedIn | None:
 
 
 def load_actor() -> Actor:
-    """Return the actor of the request: a bearer token's, the signed-in person's, or a visitor."""
+    """Return the actor of the request: a bearer token's, the signed-in person's, or a visitor.
+
+    :raises Forbidden: when a program shows a token that opens nothing.
+    """
     if not has_request_context():
         return VISITOR
-    by_token = g.get("token_actor")
-    if by_token is not None:
-        actor: Actor = by_token
-        return actor
+    if request.path.startswith(API_PREFIX):
+        bearer = request.headers.get("Authorization", "")
+        if bearer:
+            return _bearer_actor(bearer)
+        if request.method not in SAFE:
+            # The API has no CSRF token, so a cookie must not be enough to change anything.
+            return VISITOR
     if request.cookies.get("session") is None:
         return VISITOR
     user: Any = current_user
     return user.actor if user.is_authenticated else VISITOR
+
+
+def _bearer_actor(header: str) -> Actor:
+    kind, _blank, secret = header.partition(" ")
+    found = actor_of_api_token(secret.strip()) if kind.lower() == "bearer" else None
+    g.token_actor = found
+    if found is None:
+        g.actor = VISITOR  # the error page asks who is asking, too
+        words = _("This token is unknown, too old or revoked.")
+        raise Forbidden(Decision.no("sign_in", words))
+    return found
 
 
 def remember_sign_in(token: str) -> None:
@@ -65,8 +87,6 @@ def forget_sign_in() -> None:
 
 def set_up_login(app: Flask) -> None:
     """Attach Flask-Login and tell the core how to find the actor."""
-    from datetime import timedelta
-
     login_manager.init_app(app)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=state_of(app).config.session_days)

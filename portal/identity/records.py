@@ -147,7 +147,7 @@ class CensusImportRecord:
     """An upload of the census.
 
     :param state: refused, waiting, active, replaced or discarded.
-    :param problems: pairs of line number and what is wrong there.
+    :param problems: line number, code of what is wrong there, and a word about it.
     :param areas: pairs of area name and number of people in it.
     """
 
@@ -159,5 +159,5 @@ class CensusImportRecord:
     applied_at: datetime | None
     people: int
     problem_count: int
-    problems: tuple[tuple[int, str], ...]
+    problems: tuple[tuple[int, str, str], ...]
     areas: tuple[tuple[str, int], ...]

@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 
 from portal.core import clock
 from portal.core.database.base import new_id
@@ -86,10 +86,16 @@ def actor_of(token: str) -> Actor | None:
     return _actor(row)
 
 
+def may_enter() -> ColumnElement[bool]:
+    """Return the condition that a person is neither erased nor blocked."""
+    free = or_(PersonRow.blocked_until.is_(None), PersonRow.blocked_until <= clock.now())
+    return and_(PersonRow.erased_at.is_(None), free)
+
+
 def _actor(row: Row[Any]) -> Actor:
     grants: tuple[Grant, ...] = ()
     proven = row.second_factor or not config().second_factor_for_staff
-    if row.has_grants and (proven or row.impersonated_by):
+    if row.has_grants and proven:
         grants = grants_of(row.person_id)
     level_holds = row.level_until is None or row.level_until >= clock.today()
     return Actor(
@@ -104,6 +110,7 @@ def _actor(row: Row[Any]) -> Actor:
         session_id=row.session_id,
         second_factor=row.second_factor,
         confirmed=row.confirmed_at is not None,
+        roles_waiting=row.has_grants and not proven,
         impersonated_by=row.impersonated_by,
     )
 

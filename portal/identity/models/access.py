@@ -51,7 +51,7 @@ class GrantRow(Base):
 
 
 class TokenRow(Base):
-    """A single-use link sent by mail; only the hash of its secret is kept."""
+    """A single-use secret (a link sent by mail, a challenge); only its hash is kept."""
 
     __tablename__ = "mail_token"
 

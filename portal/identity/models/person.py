@@ -1,11 +1,11 @@
-"""The row of a person."""
+"""Rows of people: the account, names in consultations, a change of address under way."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database.base import Base
@@ -39,3 +39,35 @@ class PersonRow(Base):
     block_reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(index=True)
     erased_at: Mapped[datetime | None]
+    profile_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+
+
+class PseudonymRow(Base):
+    """The name a person goes by in one consultation."""
+
+    __tablename__ = "pseudonym"
+    __table_args__ = (
+        UniqueConstraint("person_id", "consultation_id", name="uq_pseudonym_person_consultation"),
+        UniqueConstraint("consultation_id", "name_key", name="uq_pseudonym_consultation_name"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    consultation_id: Mapped[uuid.UUID]
+    name: Mapped[str] = mapped_column(String(80))
+    name_key: Mapped[str] = mapped_column(String(80))
+
+
+class EmailChangeRow(Base):
+    """A change of address under way; it happens once both addresses have said yes."""
+
+    __tablename__ = "email_change"
+    __table_args__ = (UniqueConstraint("person_id", name="uq_email_change_person_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    new_email: Mapped[str] = mapped_column(String(320))
+    old_said_yes_at: Mapped[datetime | None]
+    new_said_yes_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

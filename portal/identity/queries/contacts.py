@@ -35,4 +35,6 @@ def contacts_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Contact]:
             PersonRow.erased_at.is_(None),
         )
     )
-    return {row.id: Contact(*row) for row in rows}
+    return {
+        row.id: Contact(row.id, row.email or "", row.language, row.display_name) for row in rows
+    }

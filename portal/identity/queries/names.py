@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.core import clock
 from portal.core.database import session
-from portal.core.web.routing import format_id
-from portal.identity.models import GrantRow, PersonRow
+from portal.core.identifiers import format_id
+from portal.identity.models import GrantRow, PersonRow, PseudonymRow
 from portal.identity.records import PersonName, Profile
 
 _RANK = ("administrator", "officer", "editor", "moderator")
@@ -96,3 +96,30 @@ def profile_of(person_id: uuid.UUID) -> Profile | None:
     return Profile(
         row.id, row.display_name, row.bio, row.area_id, badge, row.created_at, row.profile_public
     )
+
+
+def pseudonyms_in(consultation_id: uuid.UUID, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Return the names people go by in a consultation; those without one are left out."""
+    rows = session().execute(
+        select(PseudonymRow.person_id, PseudonymRow.name).where(
+            PseudonymRow.consultation_id == consultation_id, PseudonymRow.person_id.in_(set(ids))
+        )
+    )
+    return {row.person_id: row.name for row in rows}
+
+
+def pseudonym_for(person_id: uuid.UUID, consultation_id: uuid.UUID) -> str | None:
+    """Return the name a person goes by in a consultation, ``None`` when it is their own."""
+    return pseudonyms_in(consultation_id, [person_id]).get(person_id)
+
+
+def names_in_consultation(
+    consultation_id: uuid.UUID, ids: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, PersonName]:
+    """Return names like :func:`names_of`, with pseudonyms, which never lead to a profile."""
+    wanted = set(ids)
+    hidden = pseudonyms_in(consultation_id, wanted)
+    found = dict(names_of(wanted))
+    for person_id, name in hidden.items():
+        found[person_id] = PersonName(person_id, name)
+    return found

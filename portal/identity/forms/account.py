@@ -1,0 +1,136 @@
+"""Forms of one's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.core.identifiers import parse_id
+from portal.core.web.forms import PortalForm, strip_line
+from portal.identity.drafts import ApiTokenDraft, ProfileDraft
+from portal.identity.forms.entry import LONG
+from portal.identity.records import AccountRecord
+
+DAYS = (("30", _l("30 days")), ("90", _l("90 days")), ("365", _l("One year")))
+
+
+class ProfileForm(PortalForm):
+    """What others see."""
+
+    display_name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Write the name others will see.")), LONG],
+        filters=[strip_line],
+    )
+    bio = TextAreaField(_l("About you"), [Length(max=5000)])
+    area_id = SelectField(_l("Where you live"), validate_choice=False)
+    language = SelectField(_l("Language of mails"), validate_choice=False)
+    profile_public = BooleanField(_l("Everybody can see my profile"))
+    version = HiddenField()
+
+    def show(self, account: AccountRecord) -> None:
+        """Fill in what is there now."""
+        self.display_name.data = account.display_name
+        self.bio.data = account.bio
+        self.area_id.data = account.area_id.hex if account.area_id else ""
+        self.language.data = account.language
+        self.profile_public.data = account.profile_public
+        self.version.data = str(account.version)
+
+    def draft(self) -> ProfileDraft:
+        """Return what was typed.
+
+        :raises ValueError: when the area is no identifier at all.
+        """
+        given = self.version.data or ""
+        area = self.area_id.data or ""
+        return ProfileDraft(
+            self.display_name.data,
+            self.bio.data or "",
+            parse_id(area) if area else None,
+            self.language.data or "",
+            bool(self.profile_public.data),
+            int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1,
+        )
+
+
+class EmailChangeForm(PortalForm):
+    """A new address, with the password."""
+
+    email = StringField(
+        _l("New e-mail address"),
+        [InputRequired(_l("Write the new address.")), LONG],
+        filters=[strip_line],
+    )
+    password = PasswordField(_l("Your current password"), [LONG])
+
+
+class PasswordChangeForm(PortalForm):
+    """A new password, with the old one."""
+
+    password = PasswordField(_l("Your current password"), [LONG])
+    new_password = PasswordField(
+        _l("New password"),
+        [InputRequired(_l("Write a new password.")), LONG],
+        description=_l("At least 12 characters; three or four unrelated words make a good one."),
+    )
+
+
+class SetUpForm(PortalForm):
+    """The first code of an app."""
+
+    secret = HiddenField()
+    code = StringField(
+        _l("Code your app shows now"),
+        [InputRequired(_l("Write the six digits your app shows.")), Length(max=40)],
+        filters=[strip_line],
+    )
+
+
+class PasskeyForm(PortalForm):
+    """The browser's answer, filled in by the script."""
+
+    credential = HiddenField()
+    name = StringField(_l("Name of the passkey"), [Length(max=80)], filters=[strip_line])
+    next = HiddenField()
+
+
+class DeleteForm(PortalForm):
+    """Leaving."""
+
+    password = PasswordField(_l("Your current password"), [LONG])
+    sure = BooleanField(_l("I am sure that I want to delete my account"))
+
+
+class ApiTokenForm(PortalForm):
+    """A new API token."""
+
+    name = StringField(
+        _l("Name"), [InputRequired(_l("Give the token a name.")), LONG], filters=[strip_line]
+    )
+    scopes = SelectMultipleField(
+        _l("What it may do"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    days = SelectField(_l("How long it works"), choices=DAYS, default="90", validate_choice=False)
+
+    def draft(self) -> ApiTokenDraft:
+        """Return what was chosen."""
+        days = self.days.data or ""
+        return ApiTokenDraft(
+            self.name.data,
+            tuple(self.scopes.data or ()),
+            int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0,
+        )
