@@ -23,7 +23,7 @@ from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import Slot
 from portal.core.plugins.spec import hookimpl
-from portal.core.search.sources import index_subject
+from portal.core.search.sources import index_subject, is_indexed
 from portal.core.uploads.store import clear_orphans
 from portal.core.uploads.views import blueprint as uploads
 from portal.core.web.hooks import WebHooks
@@ -61,7 +61,8 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks):
         """Send mail and keep the index in step."""
         return [
             Subscription("core.mail", (MailQueued.type,), send_queued, Idempotency.KEY),
-            Subscription("core.search", ("*",), index_subject, Idempotency.KEY),
+            # A delivery that changes nothing in the index would still cost two commits.
+            Subscription("core.search", ("*",), index_subject, Idempotency.KEY, only=is_indexed),
         ]
 
     @hookimpl

@@ -29,6 +29,7 @@ class Subscription:
     :param types: event type names, or a prefix ending in ``.*``, or ``*``.
     :param handler: called by the worker with the envelope; returning means done.
     :param lease_seconds: how long one call may take before another worker may try.
+    :param only: narrows ``types`` by what is known once the application has been made.
     """
 
     name: str
@@ -37,9 +38,12 @@ class Subscription:
     idempotency: Idempotency = Idempotency.KEY
     lease_seconds: int = 60
     attempts: int = 12
+    only: Callable[[str], bool] | None = None
 
     def wants(self, event_type: str) -> bool:
         """Whether the subscriber is told of this type."""
+        if self.only is not None and not self.only(event_type):
+            return False
         return any(
             wanted in ("*", event_type)
             or (wanted.endswith(".*") and event_type.startswith(wanted[:-1]))

@@ -55,6 +55,11 @@ def search_engine() -> SearchEngine:
     return found
 
 
+def is_indexed(event_type: str) -> bool:
+    """Whether events of this type change what any source makes findable."""
+    return any(source.wants(event_type) for source in state_of().search_sources.values())
+
+
 def index_subject(envelope: EventEnvelope) -> None:
     """Index what an event is about anew (the outbox's subscriber for search)."""
     source = state_of(current_app).search_sources.get(envelope.subject_kind)
