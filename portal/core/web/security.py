@@ -65,7 +65,8 @@ def defend(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         WTF_CSRF_CHECK_DEFAULT=False,
-        MAX_CONTENT_LENGTH=(config.upload_limit_mb + 2) * 1024 * 1024,
+        # Five pictures fit into one form; each is held to its own limit when it is read.
+        MAX_CONTENT_LENGTH=(5 * config.upload_limit_mb + 2) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
     )
