@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -151,9 +151,9 @@ def _new_files(files: Any, values: Any) -> list[NewFile]:
         for sent in files.getlist(field):
             if sent.filename:
                 alt = values.get(f"alt_{number}", "")
-                found.append(NewFile(field, sent.stream, sent.filename, alt))
+                found.append(NewFile(field, cast(BinaryIO, sent.stream), sent.filename, alt))
     found.extend(
-        NewFile("documents", sent.stream, sent.filename)
+        NewFile("documents", cast(BinaryIO, sent.stream), sent.filename)
         for sent in files.getlist("documents")
         if sent.filename
     )

@@ -152,6 +152,7 @@ class ResponseRow(Base):
             postgresql_where=text("published_at IS NULL"),
         ),
         Index("ix_proposal_response_proposal", "proposal_id", "published_at"),
+        Index("ix_proposal_response_published", "published_at", "id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

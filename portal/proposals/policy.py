@@ -6,6 +6,7 @@ import math
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,8 +21,8 @@ from portal.proposals.records import NEXT, ProposalRecord, State
 COMPONENT = "proposals"
 
 
-def _setting(default: float, label: object, help: object, **more: object) -> float:
-    return field(default=default, metadata={"label": label, "help": help, **more})  # type: ignore[return-value]
+def _setting(default: Any, label: object, help: object, **more: object) -> Any:
+    return field(default=default, metadata={"label": label, "help": help, **more})
 
 
 @dataclass(frozen=True)
@@ -35,43 +36,41 @@ class ProposalSettings:
         minimum=0,
         maximum=100,
     )
-    threshold_minimum: int = _setting(  # type: ignore[assignment]
+    threshold_minimum: int = _setting(
         25, _l("At least this many supports"), _l("For small areas."), minimum=1, maximum=10_000_000
     )
-    answer_within_days: int = _setting(  # type: ignore[assignment]
+    answer_within_days: int = _setting(
         30, _l("Days the council has for its answer"), "", minimum=1, maximum=3650
     )
-    edit_window_minutes: int = _setting(  # type: ignore[assignment]
+    edit_window_minutes: int = _setting(
         60,
         _l("Minutes after publishing in which the author may change the text"),
         _l("As long as nobody supports it. 0: as long as fewer support it than the next number."),
         minimum=0,
         maximum=525_600,
     )
-    freeze_at: int = _setting(  # type: ignore[assignment]
+    freeze_at: int = _setting(
         1000, _l("Supports after which the text is fixed"), "", minimum=1, maximum=10_000_000
     )
-    propose_level: int = _setting(  # type: ignore[assignment]
+    propose_level: int = _setting(
         0,
         _l("Level of verification needed to propose"),
         _l("0 e-mail, 1 telephone or postcode, 2 census, 3 electronic identity."),
         minimum=0,
         maximum=3,
     )
-    support_level: int = _setting(  # type: ignore[assignment]
+    support_level: int = _setting(
         0, _l("Level of verification needed to support"), _l("As above."), minimum=0, maximum=3
     )
-    minimum_age: int = _setting(  # type: ignore[assignment]
-        0, _l("Least age"), _l("0: any age."), minimum=0, maximum=120
-    )
-    supports_per_person: int = _setting(  # type: ignore[assignment]
+    minimum_age: int = _setting(0, _l("Least age"), _l("0: any age."), minimum=0, maximum=120)
+    supports_per_person: int = _setting(
         0,
         _l("Greatest number of open proposals one person may support"),
         _l("0: any number."),
         minimum=0,
         maximum=100_000,
     )
-    archive_after_days: int = _setting(  # type: ignore[assignment]
+    archive_after_days: int = _setting(
         365,
         _l("Days after which a proposal without enough supports is archived"),
         _l("0: never."),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.proposals.models import ProposalRow
@@ -60,13 +60,15 @@ ITEM: Columns = (
 )
 
 
-def record_of(row: Row[Any]) -> ProposalRecord:
-    """Return the record of a row selected with ``RECORD``."""
-    identifier, state, *middle, media = row[: len(RECORD)]
-    return ProposalRecord(identifier, State(state), *middle, media=read_media(media))
+def record_of(row: Sequence[Any]) -> ProposalRecord:
+    """Return the record of a row selected with ``RECORD``, perhaps with more behind it."""
+    values: list[Any] = list(row[: len(RECORD)])
+    values[1], values[-1] = State(values[1]), read_media(values[-1])
+    return ProposalRecord(*values)
 
 
-def item_of(row: Row[Any]) -> ProposalItem:
-    """Return the list item of a row selected with ``ITEM``."""
-    identifier, state, *middle, media = row[: len(ITEM)]
-    return ProposalItem(identifier, State(state), *middle, media=read_media(media))
+def item_of(row: Sequence[Any]) -> ProposalItem:
+    """Return the list item of a row selected with ``ITEM``, perhaps with more behind it."""
+    values: list[Any] = list(row[: len(ITEM)])
+    values[1], values[-1] = State(values[1]), read_media(values[-1])
+    return ProposalItem(*values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,12 +43,6 @@ class AnswerNumbers:
 
 def latest_outcomes(limit: int = 4) -> tuple[Outcome, ...]:
     """Return the proposals that were answered last, each once, the latest answer first."""
-    last = (
-        select(ResponseRow.proposal_id, func.max(ResponseRow.published_at).label("at"))
-        .where(ResponseRow.published_at.is_not(None))
-        .group_by(ResponseRow.proposal_id)
-        .subquery()
-    )
     rows = session().execute(
         select(
             *ITEM,
@@ -56,16 +51,15 @@ def latest_outcomes(limit: int = 4) -> tuple[Outcome, ...]:
             ResponseRow.timetable,
         )
         .join(ResponseRow, ResponseRow.proposal_id == ProposalRow.id)
-        .join(
-            last,
-            (last.c.proposal_id == ResponseRow.proposal_id)
-            & (last.c.at == ResponseRow.published_at),
-        )
-        .where(ProposalRow.state.in_(ANSWERED))
-        .order_by(ResponseRow.published_at.desc(), ProposalRow.id.desc())
-        .limit(limit)
+        .where(ProposalRow.state.in_(ANSWERED), ResponseRow.published_at.is_not(None))
+        .order_by(ResponseRow.published_at.desc(), ResponseRow.id.desc())
+        .limit(limit * 4)
     )
-    return tuple(Outcome(item_of(row), row.answered_at, row.reason, row.timetable) for row in rows)
+    # Newest first along an index; a proposal that was answered twice counts with the last.
+    found: dict[uuid.UUID, Outcome] = {}
+    for row in rows:
+        found.setdefault(row.id, Outcome(item_of(row), row.answered_at, row.reason, row.timetable))
+    return tuple(found.values())[:limit]
 
 
 def answer_numbers() -> AnswerNumbers:
@@ -75,7 +69,7 @@ def answer_numbers() -> AnswerNumbers:
         .where(ProposalRow.threshold_reached_at.is_not(None))
         .group_by(ProposalRow.state)
     )
-    counts: dict[str, int] = {state: count for state, count in rows}
+    counts: dict[str, int] = dict(row.tuple() for row in rows)
     return AnswerNumbers(
         reached=sum(counts.values()),
         answered=sum(counts.get(state, 0) for state in ANSWERED),

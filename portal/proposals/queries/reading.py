@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     Date,
     Integer,
-    Row,
     Select,
     String,
     Uuid,
@@ -69,7 +69,7 @@ def access_proposal(actor: Actor, proposal_id: uuid.UUID, *, hold: bool = False)
     return _visible(actor, session().execute(statement).first())
 
 
-def _visible(actor: Actor, row: Row[Any] | None) -> ProposalRecord:
+def _visible(actor: Actor, row: Sequence[Any] | None) -> ProposalRecord:
     if row is None:
         raise NotFound
     proposal = record_of(row)

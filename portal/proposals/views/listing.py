@@ -113,7 +113,7 @@ def filter_of(values: Mapping[str, str]) -> ProposalFilter:
     )
 
 
-def address_of(wanted: ProposalFilter) -> dict[str, str]:
+def address_of(wanted: ProposalFilter) -> dict[str, Any]:
     """Return the arguments of an address that asks for the same."""
     values = {
         "state": str(wanted.state or ""),
@@ -142,7 +142,7 @@ def points(items: tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
 
 def _total(found: Found) -> str:
     if found.more_than:
-        return _("More than %(n)s proposals", n=number(found.total))
+        return str(_("More than %(n)s proposals", n=number(found.total)))
     return str(ngettext("%(num)s proposal", "%(num)s proposals", found.total))
 
 
@@ -187,7 +187,7 @@ COLUMNS = (
 def as_csv() -> Response:
     """Give the whole list as a table."""
     wanted = filter_of(request.args)
-    rows = stream_with_context(_rows(wanted))
+    rows: Any = stream_with_context(_rows(wanted))
     return csv_response("proposals", COLUMNS, rows)
 
 
@@ -223,8 +223,8 @@ def _plain(items: list[ProposalItem] | tuple[ProposalItem, ...]) -> list[dict[st
             "title": item.title,
             "summary": item.summary,
             "state": item.state,
-            "topic": known_topics[item.topic_id].slug if item.topic_id in known_topics else None,
-            "area": known_areas[item.area_id].slug if item.area_id in known_areas else None,
+            "topic": _slug(known_topics, item.topic_id),
+            "area": _slug(known_areas, item.area_id),
             "longitude": item.lon,
             "latitude": item.lat,
             "supports": item.support_count,
@@ -236,6 +236,18 @@ def _plain(items: list[ProposalItem] | tuple[ProposalItem, ...]) -> list[dict[st
         }
         for item in items
     ]
+
+
+def _slug(known: Mapping[uuid.UUID, Any], identifier: uuid.UUID | None) -> str | None:
+    found = known.get(identifier) if identifier else None
+    return found.slug if found else None
+
+
+def _topic_names(
+    known: Mapping[uuid.UUID, TopicRecord], identifier: uuid.UUID | None
+) -> tuple[str, ...]:
+    found = known.get(identifier) if identifier else None
+    return (str(found.name),) if found else ()
 
 
 @blueprint.get("/proposals.json")
@@ -281,7 +293,7 @@ def as_atom() -> Response:
                 published=item.published_at,
                 updated=item.published_at,
                 author=names[item.author_id].display_name if item.author_id else "",
-                categories=(str(known[item.topic_id].name),) if item.topic_id in known else (),
+                categories=_topic_names(known, item.topic_id),
             )
             for item in items
         ],
