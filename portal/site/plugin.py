@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
+from portal.core.permissions import Actor
 from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.slots import SlotFill
 from portal.core.plugins.spec import hookimpl
 from portal.core.web.hooks import WebHooks
+from portal.municipality.hooks import Happening, MunicipalityHooks
+from portal.municipality.records import AreaRecord
+from portal.site.queries import happenings_in
 from portal.site.views import blueprint
 
 
-class SiteFeature(Plugin, WebHooks):
+class SiteFeature(Plugin, WebHooks, MunicipalityHooks):
     """Home page, search, one's own page, and the pages that explain the portal."""
 
     name = "site"
-    title = "Site"
+    title = _l("Site")
     bundled = True
 
     @hookimpl
@@ -24,5 +32,18 @@ class SiteFeature(Plugin, WebHooks):
         """Mount the pages."""
         return [blueprint]
 
+    @hookimpl
+    def slot_fills(self) -> Sequence[SlotFill]:
+        """Tell browsers of the manifest."""
+        return [SlotFill("layout.head", lambda: MANIFEST, order=10)]
 
+    @hookimpl
+    def happening_in(
+        self, actor: Actor, area: AreaRecord, area_ids: Sequence[uuid.UUID]
+    ) -> Sequence[Happening]:
+        """Show an area's consultations and newest proposals on its page."""
+        return happenings_in(area)
+
+
+MANIFEST = Markup('<link rel="manifest" href="/manifest.webmanifest">')
 plugin = SiteFeature()

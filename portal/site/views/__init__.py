@@ -6,6 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("site", __name__)
 
-from portal.site.views import documents, home, machines, me, search  # noqa: E402
+from portal.site.views import documents, home, machines, me, search, styleguide  # noqa: E402
 
-__all__ = ["blueprint", "documents", "home", "machines", "me", "search"]
+__all__ = ["blueprint", "documents", "home", "machines", "me", "search", "styleguide"]
