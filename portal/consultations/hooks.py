@@ -1,0 +1,93 @@
+"""Hooks of consultations: participation methods, and objections to publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from flask import Flask, current_app
+from wtforms import Form
+
+from portal.consultations.records import ConsultationRecord, MethodSummary, PhaseRecord
+from portal.core.plugins.manager import plugins_of
+from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
+from portal.core.problems import Problem
+
+_METHODS = "portal_participation_methods"
+
+
+class ParticipationMethod(Protocol):
+    """A way of taking part in a phase.
+
+    :ivar name: stable machine name, kept in every phase that uses it.
+    :ivar title: what officers choose it by.
+    :ivar icon: name of an icon.
+    :ivar call: the verb on the button that leads to it, "Say what you think".
+    """
+
+    name: str
+    title: Any
+    icon: str
+    call: Any
+
+    def settings_form(self) -> type[Form]:
+        """Return the form with which an officer sets the method up in a phase."""
+
+    def entry_url(self, consultation: ConsultationRecord, phase: PhaseRecord) -> str:
+        """Return where people take part."""
+
+    def results_url(self, consultation: ConsultationRecord, phase: PhaseRecord) -> str | None:
+        """Return where the results are, ``None`` while there are none to show."""
+
+    def office_url(self, consultation: ConsultationRecord, phase: PhaseRecord) -> str | None:
+        """Return where officers look after what people contribute."""
+
+    def summary(self, consultation: ConsultationRecord, phase: PhaseRecord) -> MethodSummary:
+        """Return what to say of a phase on the consultation's page; at most two queries."""
+
+    def problems(self, settings: Mapping[str, Any]) -> Sequence[Problem]:
+        """Return what is wrong with a phase's settings."""
+
+
+class ConsultationHooks(HookSpec):
+    """Add ways of taking part, and object to publishing."""
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def participation_methods(self) -> Sequence[ParticipationMethod]:
+        """Return the participation methods of this feature; called once at start."""
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.CLOSED)
+    def check_opening(self, consultation: ConsultationRecord) -> Sequence[Problem]:
+        """Return what must be mended before this consultation may be published."""
+        raise NotImplementedError
+
+
+def gather_methods(app: Flask) -> None:
+    """Ask every ready plugin for its methods; a failing one is left out and marked broken."""
+    manager = plugins_of(app)
+    found: dict[str, tuple[str, ParticipationMethod]] = {}
+    for implementation in manager.all_implementations("participation_methods"):
+        name = implementation.plugin.name
+        try:
+            for method in implementation.function():
+                found[method.name] = (name, method)
+        except Exception as error:
+            if implementation.plugin.bundled:
+                raise
+            manager.mark_broken(name, f"participation_methods: {error}")
+    app.extensions[_METHODS] = found
+
+
+def methods() -> Mapping[str, ParticipationMethod]:
+    """Return the participation methods of plugins that take part now, by name."""
+    manager = plugins_of(current_app)
+    found: dict[str, tuple[str, ParticipationMethod]] = current_app.extensions[_METHODS]
+    return {
+        name: method for name, (plugin, method) in found.items() if manager.is_enabled(plugin)
+    }
+
+
+def method_of(phase: PhaseRecord) -> ParticipationMethod | None:
+    """Return the method of a phase, ``None`` while its plugin is switched off."""
+    return methods().get(phase.method)

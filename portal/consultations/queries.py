@@ -1,0 +1,261 @@
+"""Questions about consultations; the only place of the feature that selects."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select, union_all
+
+from portal.consultations.models import (
+    ConsultationAreaRow,
+    ConsultationRow,
+    ConsultationTopicRow,
+    PhaseRow,
+)
+from portal.consultations.policy import visible
+from portal.consultations.records import ConsultationRecord, ConsultationState, PhaseRecord
+from portal.core import clock
+from portal.core.database import Order, Slice, page_of, session
+from portal.core.permissions import Actor
+from portal.identity.eligibility import Eligibility
+
+C = ConsultationRow
+MOST_CURRENT = 100
+VISIBLE = (ConsultationState.PUBLISHED, ConsultationState.CLOSED)
+
+
+def access_consultation(actor: Actor, slug: str) -> ConsultationRecord:
+    """Return the consultation with this address.
+
+    :raises NotFound: when there is none, or the actor may not know of it.
+    """
+    return visible(actor, consultation_by_slug(slug))
+
+
+def access_by_id(actor: Actor, consultation_id: uuid.UUID) -> ConsultationRecord:
+    """Return one consultation.
+
+    :raises NotFound: when there is none, or the actor may not know of it.
+    """
+    return visible(actor, consultation_of(consultation_id))
+
+
+def consultation_by_slug(slug: str) -> ConsultationRecord | None:
+    """Return a consultation in whatever state it is."""
+    return _first(C.slug == slug)
+
+
+def consultation_of(consultation_id: uuid.UUID) -> ConsultationRecord | None:
+    """Return a consultation in whatever state it is."""
+    return _first(C.id == consultation_id)
+
+
+def consultation_imported_from(import_hash: str) -> ConsultationRecord | None:
+    """Return what was made of the files with this fingerprint."""
+    return _first(C.import_hash == import_hash)
+
+
+def consultations_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ConsultationRecord]:
+    """Return several consultations in three queries."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = _complete(session().execute(_columns().where(C.id.in_(wanted))).all())
+    return {record.id: record for record in found}
+
+
+def slug_is_taken(slug: str, except_id: uuid.UUID | None = None) -> bool:
+    """Whether another consultation has this address."""
+    found = session().execute(select(C.id).where(C.slug == slug)).scalar_one_or_none()
+    return found is not None and found != except_id
+
+
+def current_consultations(
+    *, area_id: uuid.UUID | None = None, topic_id: uuid.UUID | None = None, limit: int = MOST_CURRENT
+) -> list[ConsultationRecord]:
+    """Return what is open or opens later: the open ones first, each kind by what comes soonest."""
+    statement = (
+        _about(_columns(), area_id, topic_id)
+        .where(C.state == ConsultationState.PUBLISHED, C.closes_at > clock.now())
+        .order_by(C.closes_at, C.id)
+        .limit(limit)
+    )
+    found = _complete(session().execute(statement).all())
+    now = clock.now()
+    running = [record for record in found if record.opens_at and record.opens_at <= now]
+    later = [record for record in found if not (record.opens_at and record.opens_at <= now)]
+    return running + sorted(later, key=lambda record: (record.opens_at or now, record.id))
+
+
+def finished_consultations(
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    area_id: uuid.UUID | None = None,
+    topic_id: uuid.UUID | None = None,
+) -> Slice[ConsultationRecord]:
+    """Return what is over, the latest first."""
+    statement = _about(_columns(), area_id, topic_id).where(
+        C.closes_at.is_not(None),
+        or_(
+            C.state == ConsultationState.CLOSED,
+            and_(C.state == ConsultationState.PUBLISHED, C.closes_at <= clock.now()),
+        ),
+    )
+    order = [Order(C.closes_at, "closes_at", True), Order(C.id, "id", True)]
+    found = page_of(statement, order, cursor, limit)
+    return Slice(tuple(_complete(found.items)), found.next, found.previous)
+
+
+def all_consultations(
+    *, state: str = "", cursor: str | None = None, limit: int = 50
+) -> Slice[ConsultationRecord]:
+    """Return consultations in every state for the back office, the latest change first."""
+    statement = _columns()
+    if state:
+        statement = statement.where(C.state == state)
+    order = [Order(C.changed_at, "changed_at", True), Order(C.id, "id", True)]
+    found = page_of(statement, order, cursor, limit)
+    return Slice(tuple(_complete(found.items)), found.next, found.previous)
+
+
+def findable_ids() -> list[uuid.UUID]:
+    """Return the consultations that search may show."""
+    return list(session().execute(select(C.id).where(C.state.in_(VISIBLE))).scalars())
+
+
+def phases_using(method: str) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return (consultation, phase) of every phase of visible consultations that uses a method."""
+    rows = session().execute(
+        select(PhaseRow.consultation_id, PhaseRow.id)
+        .join(C, C.id == PhaseRow.consultation_id)
+        .where(PhaseRow.method == method, C.state.in_(VISIBLE))
+    )
+    return [(row.consultation_id, row.id) for row in rows]
+
+
+def _first(condition: ColumnElement[bool]) -> ConsultationRecord | None:
+    row = session().execute(_columns().where(condition)).first()
+    return _complete([row])[0] if row is not None else None
+
+
+def _columns() -> Select[Any]:
+    return select(
+        C.id,
+        C.slug,
+        C.title,
+        C.summary,
+        C.description,
+        C.privacy_notice,
+        C.department_id,
+        C.languages,
+        C.eligibility,
+        C.state,
+        C.source,
+        C.participant_count,
+        C.opens_at,
+        C.closes_at,
+        C.published_at,
+        C.closed_at,
+        C.changed_at,
+        C.version,
+    )
+
+
+def _about(
+    statement: Select[Any], area_id: uuid.UUID | None, topic_id: uuid.UUID | None
+) -> Select[Any]:
+    if area_id is not None:
+        statement = statement.where(
+            exists().where(
+                ConsultationAreaRow.consultation_id == C.id, ConsultationAreaRow.area_id == area_id
+            )
+        )
+    if topic_id is not None:
+        statement = statement.where(
+            exists().where(
+                ConsultationTopicRow.consultation_id == C.id,
+                ConsultationTopicRow.topic_id == topic_id,
+            )
+        )
+    return statement
+
+
+def _complete(rows: Sequence[Row[Any]]) -> list[ConsultationRecord]:
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    phases = _phases(ids)
+    areas, topics = _subjects(ids)
+    return [
+        ConsultationRecord(
+            id=row.id,
+            slug=row.slug,
+            title=row.title,
+            summary=row.summary,
+            description=row.description,
+            privacy_notice=row.privacy_notice,
+            department_id=row.department_id,
+            area_ids=tuple(areas[row.id]),
+            topic_ids=tuple(topics[row.id]),
+            languages=tuple(row.languages),
+            eligibility=Eligibility.from_json(row.eligibility),
+            state=ConsultationState(row.state),
+            phases=tuple(phases[row.id]),
+            participants=row.participant_count,
+            source=row.source,
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            published_at=row.published_at,
+            closed_at=row.closed_at,
+            changed_at=row.changed_at,
+            version=row.version,
+        )
+        for row in rows
+    ]
+
+
+def _phases(ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[PhaseRecord]]:
+    rows = session().execute(
+        select(
+            PhaseRow.id,
+            PhaseRow.consultation_id,
+            PhaseRow.title,
+            PhaseRow.description,
+            PhaseRow.opens_at,
+            PhaseRow.closes_at,
+            PhaseRow.method,
+            PhaseRow.settings,
+            PhaseRow.version,
+        )
+        .where(PhaseRow.consultation_id.in_(ids))
+        .order_by(PhaseRow.opens_at, PhaseRow.id)
+    )
+    found: defaultdict[uuid.UUID, list[PhaseRecord]] = defaultdict(list)
+    for row in rows:
+        found[row.consultation_id].append(PhaseRecord(*row))
+    return found
+
+
+Ids = defaultdict[uuid.UUID, list[uuid.UUID]]
+
+
+def _subjects(ids: Sequence[uuid.UUID]) -> tuple[Ids, Ids]:
+    # Areas and topics in one statement, since a public page has few to spare.
+    area, topic = ConsultationAreaRow, ConsultationTopicRow
+    rows = session().execute(
+        union_all(
+            select(literal("area").label("kind"), area.consultation_id, area.area_id.label("of"))
+            .where(area.consultation_id.in_(ids)),
+            select(literal("topic").label("kind"), topic.consultation_id, topic.topic_id)
+            .where(topic.consultation_id.in_(ids)),
+        )
+    )
+    areas: Ids = defaultdict(list)
+    topics: Ids = defaultdict(list)
+    for kind, consultation_id, subject_id in rows:
+        (areas if kind == "area" else topics)[consultation_id].append(subject_id)
+    return areas, topics

@@ -1,0 +1,1 @@
+"""Importers: turn what other systems export into what the portal keeps."""

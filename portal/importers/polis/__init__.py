@@ -1,0 +1,1 @@
+"""Imports conversations exported by Polis (comments.csv, votes.csv, participants-votes.csv)."""
