@@ -19,7 +19,7 @@ from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work
 from portal.core.state import config
 from portal.core.storage.documents import accept_document
-from portal.core.storage.images import accept_image
+from portal.core.storage.images import AcceptedImage, accept_image
 from portal.core.storage.keys import content_key
 from portal.core.uploads.models import UploadRow
 from portal.core.uploads.records import UploadRecord
@@ -45,6 +45,34 @@ def store_image(
     """
     current_work()
     accepted = accept_image(stream, max_bytes=config().upload_limit_mb * 1024 * 1024)
+    return keep_image(
+        accepted,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        owner_id=owner_id,
+        name=name,
+        alt=alt,
+        public=public,
+        position=position,
+    )
+
+
+def keep_image(
+    accepted: AcceptedImage,
+    *,
+    subject_kind: str,
+    subject_id: uuid.UUID,
+    owner_id: uuid.UUID | None,
+    name: str = "",
+    alt: str = "",
+    public: bool = False,
+    position: int = 0,
+) -> uuid.UUID:
+    """Store an image that has been re-encoded already (by several processes, say) and list it.
+
+    :returns: the upload's identifier.
+    """
+    current_work()
     store = file_store()
     key = content_key(accepted.data, accepted.extension, folder="images")
     store.put(key, accepted.data)
