@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from sqlalchemy import delete, select, update
 
@@ -27,7 +27,7 @@ from portal.core.uploads.store import file_store
 
 
 def store_image(
-    stream: BinaryIO,
+    stream: IO[bytes],
     *,
     subject_kind: str,
     subject_id: uuid.UUID,
@@ -44,7 +44,7 @@ def store_image(
     :raises ImageRefused: when it is not an image we can show.
     """
     current_work()
-    accepted = accept_image(stream, max_bytes=config().upload_limit_mb * 1024 * 1024)
+    accepted = accept_image(cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024)
     return keep_image(
         accepted,
         subject_kind=subject_kind,
@@ -105,7 +105,7 @@ def keep_image(
 
 
 def store_document(
-    stream: BinaryIO,
+    stream: IO[bytes],
     *,
     subject_kind: str,
     subject_id: uuid.UUID,
@@ -119,7 +119,7 @@ def store_document(
     :raises DocumentRefused: when it is no PDF or too large.
     """
     current_work()
-    accepted = accept_document(stream, max_bytes=config().upload_limit_mb * 1024 * 1024)
+    accepted = accept_document(cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024)
     key = content_key(accepted.data, "pdf", folder="documents")
     file_store().put(key, accepted.data)
     row = UploadRow(
