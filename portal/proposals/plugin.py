@@ -34,7 +34,7 @@ from portal.proposals.office import blueprint as office
 from portal.proposals.policy import ACTIONS, COMPONENT, OFFICE, ProposalSettings
 from portal.proposals.queries import access_proposal, find_proposal, how_many_wait
 from portal.proposals.queries.activity import activity_of
-from portal.proposals.queries.documents import findable_ids, search_document
+from portal.proposals.queries.documents import all_documents, findable_ids, search_document
 from portal.proposals.queries.integrity import proposal_checks
 from portal.proposals.records import ProposalItem, ProposalRecord, State
 from portal.proposals.service import archive_old_proposals, supports_folded, tell_of_answer
@@ -114,7 +114,16 @@ class ProposalsFeature(
             "proposals.edited",
             "proposals.state_changed",
         )
-        return [SearchSource("proposal", _l("Proposals"), events, search_document, findable_ids)]
+        return [
+            SearchSource(
+                "proposal",
+                _l("Proposals"),
+                events,
+                search_document,
+                findable_ids,
+                all_documents,
+            )
+        ]
 
     @hookimpl
     def comment_subjects(self) -> Sequence[CommentSubject]:

@@ -25,6 +25,7 @@ class SearchSource:
     :param events: event types (or ``feature.*``) after which a thing is indexed anew.
     :param document: the searchable form of one thing, ``None`` when it must not be found.
     :param all_ids: the identifiers of everything findable, for a reindex.
+    :param documents: everything findable at once, where one query each would take too long.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class SearchSource:
     events: tuple[str, ...]
     document: Callable[[uuid.UUID], SearchDocument | None]
     all_ids: Callable[[], Iterable[uuid.UUID]]
+    documents: Callable[[], Iterable[SearchDocument]] | None = None
 
     def wants(self, event_type: str) -> bool:
         """Whether an event of this type changes what can be found."""
@@ -83,18 +85,27 @@ def reindex_everything(progress: Callable[[int], None] | None = None) -> int:
     engine = search_engine()
     fresh: set[str] = set()
 
-    def documents(source: SearchSource) -> Iterator[SearchDocument]:
-        for identifier in list(source.all_ids()):
-            document = source.document(identifier)
-            if document is not None:
-                fresh.add(document.key)
-                yield document
+    def noted(documents: Iterable[SearchDocument]) -> Iterator[SearchDocument]:
+        for document in documents:
+            fresh.add(document.key)
+            yield document
             if progress is not None and len(fresh) % 100 == 0:
                 progress(len(fresh))
 
     for source in state_of().search_sources.values():
-        engine.put(documents(source))
+        engine.put(noted(all_documents(source)))
         session().close()
     # What is stale goes last, so that people find things all the while.
     engine.remove([key for key in engine.keys() if key not in fresh])  # noqa: SIM118
     return len(fresh)
+
+
+def all_documents(source: SearchSource) -> Iterator[SearchDocument]:
+    """Yield the document of everything of one kind that can be found."""
+    if source.documents is not None:
+        yield from source.documents()
+        return
+    for identifier in list(source.all_ids()):
+        document = source.document(identifier)
+        if document is not None:
+            yield document

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,6 +23,31 @@ def search_document(proposal_id: uuid.UUID) -> SearchDocument | None:
     proposal = find_proposal(proposal_id)
     if proposal is None or proposal.published_at is None:
         return None
+    return _document(proposal, proposal.published_at)
+
+
+def all_documents(batch: int = 1000) -> Iterator[SearchDocument]:
+    """Yield the searchable form of every public proposal, a batch in one query."""
+    columns = [getattr(ProposalRow, name) for name in _FIELDS]
+    after: uuid.UUID | None = None
+    while True:
+        statement = select(*columns).where(ProposalRow.published_at.is_not(None))
+        if after is not None:
+            statement = statement.where(ProposalRow.id > after)
+        rows = session().execute(statement.order_by(ProposalRow.id).limit(batch)).all()
+        session().close()
+        yield from (_document(row, row.published_at) for row in rows)
+        if len(rows) < batch:
+            return
+        after = rows[-1].id
+
+
+_FIELDS = (
+    "id", "title", "body", "summary", "language", "area_id", "topic_id", "state", "published_at"
+)  # fmt: skip
+
+
+def _document(proposal: Any, published_at: datetime) -> SearchDocument:
     area = areas().get(proposal.area_id) if proposal.area_id else None
     topic = topics().get(proposal.topic_id) if proposal.topic_id else None
     return SearchDocument(
@@ -31,7 +58,7 @@ def search_document(proposal_id: uuid.UUID) -> SearchDocument | None:
         language=proposal.language,
         url=f"/proposals/{format_id(proposal.id)}",
         summary=proposal.summary,
-        published_at=proposal.published_at,
+        published_at=published_at,
         area=area.slug if area else None,
         topic=topic.slug if topic else None,
         state=proposal.state,
