@@ -1,0 +1,47 @@
+"""``portal docs``: reference pages that are generated, so that they are never out of date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal.cli.application import application
+
+
+@click.command()
+@click.option(
+    "--write",
+    "target",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the pages into this folder.",
+)
+@click.option(
+    "--check",
+    "known",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Only say which pages of this folder are missing or stale; exit with 1 if any is.",
+)
+def docs(target: Path | None, known: Path | None) -> None:
+    """Write the generated reference pages, or check that they are up to date."""
+    from portal.cli.reference import reference_pages
+
+    folder = target or known
+    if folder is None or (target and known):
+        raise click.UsageError("give --write DIR or --check DIR")
+    with application().test_request_context():
+        pages = reference_pages(application())
+    stale = [name for name, text in pages.items() if _text(folder / name) != text]
+    if target is not None:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            (target / name).write_text(pages[name], encoding="utf-8")
+        click.echo(f"{len(pages)} pages in {target}, {len(stale)} of them changed")
+        return
+    for name in stale:
+        click.echo(f"{name} is missing or stale. Run: portal docs --write {folder}")
+    raise SystemExit(1 if stale else 0)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None

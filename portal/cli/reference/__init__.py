@@ -1,0 +1,26 @@
+"""The generated pages of the reference: file name → Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from portal.cli.reference.data import events_page, permissions_page, settings_page, tables_page
+from portal.cli.reference.operating import api_page, command_page, configuration_page
+from portal.cli.reference.plugins import hooks_page, slots_page
+
+
+def reference_pages(app: Flask) -> Mapping[str, str]:
+    """Return every generated page of an assembled application without installed plugins."""
+    return {
+        "cli.md": command_page(),
+        "configuration.md": configuration_page(),
+        "hooks.md": hooks_page(app),
+        "slots.md": slots_page(app),
+        "events.md": events_page(),
+        "permissions.md": permissions_page(app),
+        "settings.md": settings_page(app),
+        "tables.md": tables_page(app),
+        "api.md": api_page(app),
+    }
