@@ -46,6 +46,7 @@ def init(
         languages=chosen,
         base_url=base_url,
         contact=admin_email,
+        data_dir="var",
         environment="production",
     )
     try:
@@ -81,12 +82,13 @@ def make_site(config_file: Path, name: str, email: str, password: str) -> None:
     from portal.core.database import db, unit_of_work
     from portal.core.database.migrations import core_component, upgrade
     from portal.core.permissions import SYSTEM, Role
-    from portal.identity.service import create_account
+    from portal.identity.drafts import GrantDraft
+    from portal.identity.service.registration import add_person
+    from portal.identity.service.roles import grant_role
 
     app = create_app(load_config(config_file))
     with app.app_context():
         upgrade(core_component(), db.engine)
         with unit_of_work():
-            create_account(
-                SYSTEM, display_name=name, email=email, password=password, role=Role.ADMINISTRATOR
-            )
+            person_id = add_person(name, email, password=password)
+            grant_role(SYSTEM, person_id, GrantDraft(Role.ADMINISTRATOR))
