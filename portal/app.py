@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import portal
-from portal.core.api.blueprint import set_up_api
+from portal.core.api.document import set_up_api
 from portal.core.config import Config, ConfigError, load_config
 from portal.core.config.complaints import complaints_about
 from portal.core.database.engine import engine_options, prepare_engine
@@ -204,8 +204,11 @@ def _mount(app: Flask, state: PortalState) -> None:
                 blueprint.portal_plugin = name
             app.register_blueprint(blueprint)
 
-    def resources(_name: str, found: Any) -> None:
+    def resources(name: str, found: Any) -> None:
+        owner = state.plugins.entries[name].plugin
         for blueprint in found:
+            if owner is not None and not owner.bundled:
+                blueprint.portal_plugin = name
             app.extensions["portal_api"].register_blueprint(blueprint)
 
     _ask_all(app, state, "blueprints", pages)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import re
 import types
 import typing
 import uuid
@@ -25,42 +27,92 @@ _PLAIN: dict[Any, type[fields.Field[Any]]] = {
     datetime: fields.DateTime,
     date: fields.Date,
 }
+_PARAM = re.compile(r":param (\w+): (.*?)(?=\n\s*:|\n\s*\n|\Z)", re.S)
 
 
 @cache
-def schema_of(record: type, *, leave_out: tuple[str, ...] = ()) -> type[Schema]:
+def schema_of(record: type) -> type[Schema]:
     """Return a schema that writes a record as JSON.
 
+    What the record's docstring says of a field becomes the field's description.
+
     :param record: a frozen dataclass; nested records become nested schemas.
-    :param leave_out: fields that are not part of the public form.
     :raises TypeError: for a field no JSON form is known for.
     """
-    hints = typing.get_type_hints(record)
-    declared: dict[str, Any] = {
-        f.name: _field(hints[f.name], f"{record.__name__}.{f.name}")
-        for f in dataclasses.fields(record)
-        if f.name not in leave_out
-    }
-    name = record.__name__.removesuffix("Record") + ("Part" if leave_out else "")
-    return type(f"{name}Schema", (Schema,), declared)
+    return type(f"{_name(record)}Schema", (Schema,), _fields(record, ()))
+
+
+def extended(
+    record: type, name: str, *, leave_out: tuple[str, ...] = (), **more: fields.Field[Any]
+) -> type[Schema]:
+    """Return the schema of a record with other fields beside its own.
+
+    :param name: what the schema is called in the OpenAPI document.
+    :param leave_out: fields that are not part of the public form.
+    :param more: fields that are added; their values come from :func:`shape`.
+    """
+    for field in more.values():
+        field.required = True
+    return type(f"{name}Schema", (Schema,), {**_fields(record, leave_out), **more})
+
+
+def shape(record: Any, **more: Any) -> dict[str, Any]:
+    """Return a record's fields with others beside them, for an :func:`extended` schema."""
+    own = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
+    return {**own, **more}
 
 
 @cache
-def page_schema(record: type) -> type[Schema]:
-    """Return the schema of one page of a list: ``items`` and the cursor of the ``next`` page."""
+def page_schema(item: type) -> type[Schema]:
+    """Return the schema of one page of a list of records, or of what another schema writes."""
+    schema = item if issubclass(item, Schema) else schema_of(item)
     return type(
-        f"{record.__name__.removesuffix('Record')}PageSchema",
+        f"{schema.__name__.removesuffix('Schema')}PageSchema",
         (Schema,),
         {
-            "items": fields.List(fields.Nested(schema_of(record))),
+            "items": fields.List(fields.Nested(schema), required=True),
             "next": fields.String(
-                allow_none=True, metadata={"description": "Cursor of the next page, or null."}
+                required=True,
+                allow_none=True,
+                metadata={"description": "Cursor of the next page, or null."},
             ),
             "previous": fields.String(
-                allow_none=True, metadata={"description": "Cursor of the page before, or null."}
+                required=True,
+                allow_none=True,
+                metadata={"description": "Cursor of the page before, or null."},
             ),
         },
     )
+
+
+def list_schema(item: type) -> type[Schema]:
+    """Return the schema of a list that is never long: ``items`` alone."""
+    schema = item if issubclass(item, Schema) else schema_of(item)
+    return type(
+        f"{schema.__name__.removesuffix('Schema')}ListSchema",
+        (Schema,),
+        {"items": fields.List(fields.Nested(schema), required=True)},
+    )
+
+
+def _name(record: type) -> str:
+    return record.__name__.removesuffix("Record")
+
+
+def _fields(record: type, leave_out: tuple[str, ...]) -> dict[str, Any]:
+    hints = typing.get_type_hints(record)
+    said = dict(_PARAM.findall(inspect.getdoc(record) or ""))
+    declared: dict[str, Any] = {}
+    for own in dataclasses.fields(record):
+        if own.name in leave_out:
+            continue
+        field = _field(hints[own.name], f"{record.__name__}.{own.name}")
+        field.required = True
+        if own.name in said:
+            words = " ".join(said[own.name].replace("``", "`").split())
+            field.metadata = {**field.metadata, "description": words[:1].upper() + words[1:]}
+        declared[own.name] = field
+    return declared
 
 
 def _field(hint: Any, where: str) -> fields.Field[Any]:
@@ -71,15 +123,27 @@ def _field(hint: Any, where: str) -> fields.Field[Any]:
         field.allow_none = True
         return field
     if origin in (tuple, list, set, frozenset):
-        return fields.List(_field(arguments[0], where))
-    if hint is TranslatedText or origin in (dict, Mapping):
-        return fields.Dict(keys=fields.String(), values=fields.Raw())
+        return fields.List(_items(arguments, where))
+    if hint is TranslatedText:
+        return fields.Dict(
+            keys=fields.String(),
+            values=fields.String(),
+            metadata={"description": "Texts by language.", "example": {"en": "Old town"}},
+        )
+    if origin in (dict, Mapping):
+        return fields.Dict(keys=fields.String(), values=_field(arguments[1], where))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return fields.Enum(hint, by_value=True)
+        return fields.Enum(hint, by_value=fields.String)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return fields.Nested(schema_of(hint))
+        # Looked up late, since a comment holds its replies.
+        return fields.Nested(lambda: schema_of(hint)())
     if hint in _PLAIN:
         return _PLAIN[hint]()
     if hint is Any:
         return fields.Raw()
     raise TypeError(f"{where}: no JSON form is known for {hint}")
+
+
+def _items(arguments: tuple[Any, ...], where: str) -> fields.Field[Any]:
+    kinds = set(arguments) - {Ellipsis}
+    return _field(kinds.pop(), where) if len(kinds) == 1 else fields.Raw()

@@ -1,8 +1,9 @@
 """Writes through the API: one unit of work each, and safe to repeat.
 
-With an ``Idempotency-Key`` the answer is stored in the transaction of the change. The same
-key with the same request gives the stored answer again and changes nothing; the same key
-with another request is refused. Keys are kept for a day.
+With an ``Idempotency-Key`` the key is claimed and the answer stored in the transaction of the
+change. The same key with the same request gives the stored answer again and changes nothing;
+the same key with another request is refused. A refused request leaves its key free. Keys are
+kept for a day.
 """
 
 from __future__ import annotations
@@ -15,13 +16,12 @@ from typing import Any, TypeVar
 
 from flask import Response, make_response, request
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from portal.core import clock
 from portal.core.api.models import LONGEST_ANSWER, IdempotencyRow
 from portal.core.database.base import new_id
-from portal.core.database.conflicts import violated_constraint
+from portal.core.database.conflicts import insert_once
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.problems import Problem, Problems
@@ -31,6 +31,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 KEEP = timedelta(days=1)
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
+CLAIMED = 0
 
 
 def writing(view: View) -> View:
@@ -42,8 +43,7 @@ def writing(view: View) -> View:
     @wraps(view)
     def write(*args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(HEADER, "")
-        actor = current_actor()
-        if not key or actor.person_id is None:
+        if not key or current_actor().person_id is None:
             with unit_of_work():
                 return make_response(view(*args, **kwargs))
         if len(key) > LONGEST_KEY:
@@ -51,18 +51,17 @@ def writing(view: View) -> View:
         known = _stored(key)
         if known is not None:
             return known
-        try:
-            with unit_of_work():
-                response = make_response(view(*args, **kwargs))
-                _store(key, response)
-                return response
-        except IntegrityError as error:
-            # The same request was carried out a moment ago by another process.
-            if violated_constraint(error) == "uq_idempotency_key_actor_key":
-                twin = _stored(key)
-                if twin is not None:
-                    return twin
-            raise
+        with unit_of_work():
+            # Whoever comes second waits here until the first is done, and finds its answer.
+            if not _claim(key):
+                known = _stored(key)
+                if known is not None:
+                    return known
+                _forget(key)
+                _claim(key)
+            response = make_response(view(*args, **kwargs))
+            _store(key, response)
+            return response
 
     return write  # type: ignore[return-value]
 
@@ -76,14 +75,19 @@ def _request_hash() -> str:
     return _hash(whole)
 
 
+def _is(key: str) -> ColumnElement[bool]:
+    return and_(
+        IdempotencyRow.actor_id == current_actor().person_id,
+        IdempotencyRow.key_hash == _hash(key.encode("utf-8", "surrogateescape")),
+    )
+
+
 def _stored(key: str) -> Response | None:
     row = (
         session()
         .execute(
             select(IdempotencyRow.request_hash, IdempotencyRow.status, IdempotencyRow.body).where(
-                IdempotencyRow.actor_id == current_actor().person_id,
-                IdempotencyRow.key_hash == _hash(key.encode()),
-                IdempotencyRow.created_at > clock.now() - KEEP,
+                _is(key), IdempotencyRow.created_at > clock.now() - KEEP
             )
         )
         .first()
@@ -99,20 +103,37 @@ def _stored(key: str) -> Response | None:
     return response
 
 
+def _claim(key: str) -> bool:
+    return insert_once(
+        IdempotencyRow.__table__,  # type: ignore[arg-type]
+        {
+            "id": new_id(),
+            "actor_id": current_actor().person_id,
+            "key_hash": _hash(key.encode("utf-8", "surrogateescape")),
+            "request_hash": _request_hash(),
+            "status": CLAIMED,
+            "body": "",
+            "created_at": clock.now(),
+        },
+    )
+
+
 def _store(key: str, response: Response) -> None:
     body = response.get_data(as_text=True)
     if len(body) > LONGEST_ANSWER:
+        _forget(key)
         return
     session().execute(
-        insert(IdempotencyRow).values(
-            id=new_id(),
-            actor_id=current_actor().person_id,
-            key_hash=_hash(key.encode()),
-            request_hash=_request_hash(),
-            status=response.status_code,
-            body=body,
-            created_at=clock.now(),
-        )
+        update(IdempotencyRow)
+        .where(_is(key))
+        .values(status=response.status_code, body=body)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _forget(key: str) -> None:
+    session().execute(
+        delete(IdempotencyRow).where(_is(key)).execution_options(synchronize_session=False)
     )
 
 

@@ -19,6 +19,7 @@ from portal.core.database.session import session
 T = TypeVar("T")
 U = TypeVar("U")
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+LARGEST_INTEGER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _read(cursor: str | None, order: Sequence[Order]) -> tuple[bool, list[Any] |
 def _fits(value: Any, kind: type[Any]) -> bool:
     if kind is float:
         return isinstance(value, float | int) and not isinstance(value, bool)
+    if kind is int and isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        return False
     return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 

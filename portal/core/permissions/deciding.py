@@ -40,8 +40,9 @@ def _refused_by_standing(actor: Actor, action: Action, subject: object) -> Decis
         return Decision.no(
             "read_only", _("While you look as somebody else you cannot change anything.")
         )
-    if actor.scopes is not None and action.token_scope not in actor.scopes:
-        return Decision.no("scope", _("This token lacks the scope “%(s)s”.", s=action.token_scope))
+    scope = lacks_scope(actor, action)
+    if scope is not None:
+        return scope
     if not action.roles:
         return None
     scopes = scopes_of(subject)
@@ -50,6 +51,16 @@ def _refused_by_standing(actor: Actor, action: Action, subject: object) -> Decis
     if not actor.is_signed_in:
         return Decision.no("sign_in", _("Sign in to do this."), "identity.sign_in")
     return missing_role(actor)
+
+
+def lacks_scope(actor: Actor, action: Action) -> Decision | None:
+    """Refuse a token without the action's scope; a scope to write includes the one to read."""
+    if actor.scopes is None or action.token_scope in actor.scopes:
+        return None
+    feature, _colon, verb = action.token_scope.partition(":")
+    if verb == "read" and f"{feature}:write" in actor.scopes:
+        return None
+    return Decision.no("scope", _("This token lacks the scope “%(s)s”.", s=action.token_scope))
 
 
 def missing_role(actor: Actor) -> Decision:

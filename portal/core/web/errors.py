@@ -132,6 +132,8 @@ def _json(status: int, code: str, text: str, **more: Any) -> Response:
     )
     response.status_code = status
     response.headers["Content-Type"] = "application/problem+json"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -145,6 +147,7 @@ def _heading(status: int) -> str:
         409: _("Somebody else was faster"),
         410: _("This is no longer here"),
         413: _("That is too large"),
+        415: _("That is no form we can read"),
         422: _("Something is missing or not right yet"),
         429: _("That was a little too fast"),
         503: _("One moment, please"),
@@ -154,9 +157,11 @@ def _heading(status: int) -> str:
 
 def _words(status: int) -> str:
     words: dict[int, str] = {
+        400: _("What was sent could not be read. Check it and send it again."),
         404: _("The page may have moved, or the address has a typing mistake."),
         405: _("This address does not accept what was sent to it."),
         409: _("Somebody changed this after you opened it. Reload it to see the newest version."),
+        415: _("Send JSON, with the content type application/json."),
         413: _("Choose a smaller file and try again."),
         422: _("Look at the messages and send it again."),
         429: _("Wait a minute and try again. Nothing you typed was counted."),

@@ -12,6 +12,7 @@ from portal.core.state import state_of
 from portal.core.web.context import current_actor
 
 View = TypeVar("View", bound=Callable[..., Any])
+WRITES = ["POST", "PUT", "PATCH", "DELETE"]
 
 
 def client_address() -> str:
@@ -31,7 +32,12 @@ limiter = Limiter(key_func=person_or_address, headers_enabled=True, strategy="mo
 def limit(rule: str, *, by_address: bool = False) -> Callable[[View], View]:
     """Limit how often a view may be asked, ``"5 per minute"``, per person or per address."""
     key = client_address if by_address else person_or_address
-    return limiter.limit(rule, key_func=key, methods=["POST", "PUT", "DELETE"])  # type: ignore[return-value]
+    return limiter.limit(rule, key_func=key, methods=WRITES)  # type: ignore[return-value]
+
+
+def limit_reads(rule: str) -> Callable[[View], View]:
+    """Limit how often a view may be read, per person or per address."""
+    return limiter.limit(rule, key_func=person_or_address, methods=["GET"])  # type: ignore[return-value]
 
 
 def set_up_limits(app: Flask) -> None:
