@@ -118,12 +118,13 @@ def describe_eligibility(eligibility: Eligibility) -> list[str]:
 
 
 def _level_in_words(level: int) -> str:
-    return {
+    words: dict[int, str] = {
         0: _("You have an account with a confirmed e-mail address."),
         1: _("You have confirmed a telephone number or postcode here."),
         2: _("You have verified that you are registered as living here."),
         3: _("You have verified yourself with an electronic identity."),
-    }[max(0, min(level, 3))]
+    }
+    return words[max(0, min(level, 3))]
 
 
 def _names(eligibility: Eligibility) -> str:

@@ -30,7 +30,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no type info
         self.actor = actor
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
     actor = actor_of(token)
     return SignedIn(token, actor) if actor is not None else None

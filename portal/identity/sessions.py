@@ -8,7 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from portal.core import clock
 from portal.core.database.base import new_id
@@ -92,7 +92,7 @@ def may_enter() -> ColumnElement[bool]:
     return and_(PersonRow.erased_at.is_(None), free)
 
 
-def _actor(row: Row[Any]) -> Actor:
+def _actor(row: Any) -> Actor:
     grants: tuple[Grant, ...] = ()
     proven = row.second_factor or not config().second_factor_for_staff
     if row.has_grants and proven:

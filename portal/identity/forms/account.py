@@ -55,7 +55,7 @@ class ProfileForm(PortalForm):
         given = self.version.data or ""
         area = self.area_id.data or ""
         return ProfileDraft(
-            self.display_name.data,
+            self.display_name.data or "",
             self.bio.data or "",
             parse_id(area) if area else None,
             self.language.data or "",
@@ -130,7 +130,7 @@ class ApiTokenForm(PortalForm):
         """Return what was chosen."""
         days = self.days.data or ""
         return ApiTokenDraft(
-            self.name.data,
+            self.name.data or "",
             tuple(self.scopes.data or ()),
             int(days) if days.isascii() and days.isdigit() and len(days) < 6 else 0,
         )

@@ -65,12 +65,12 @@ class BlockForm(PortalForm):
 
         :raises Problems: when the day cannot be read.
         """
-        day = read_date(self.until.data)
+        day = read_date(self.until.data or "")
         if day is None:
             words = _("Write the date like 31/12/2030.")
             raise Problems(Problem("until", "date", words))
         end = datetime.combine(day, time(23, 59, 59), tzinfo=get_timezone()).astimezone(UTC)
-        return BlockDraft(self.reason.data, end)
+        return BlockDraft(self.reason.data or "", end)
 
 
 class CensusUploadForm(PortalForm):

@@ -49,12 +49,12 @@ class CensusForm(PortalForm):
 
     def validate_document(self, field: StringField) -> None:
         """Bound the length, so that nothing endless is hashed."""
-        if len(field.data) > 40:
+        if len(field.data or "") > 40:
             raise ValidationError(_("A document number has at most 40 characters."))
 
     def validate_postcode(self, field: StringField) -> None:
         """Bound the length."""
-        if len(field.data) > 12:
+        if len(field.data or "") > 12:
             raise ValidationError(_("A postcode has at most 12 characters."))
 
     def validate_birth_date(self, field: DayField) -> None:

@@ -47,7 +47,7 @@ class CensusImportPage(Page):
 
 def problem_words(code: str, word: str) -> str:
     """Return a problem of a census file in words."""
-    return {
+    words: dict[str, str] = {
         "encoding": _("The file is not UTF-8. Save it again as “CSV UTF-8”."),
         "column": _("The column “%(name)s” is missing.", name=word),
         "empty": _("There are no people in the file."),
@@ -58,7 +58,8 @@ def problem_words(code: str, word: str) -> str:
         "postcode": _("The postcode is missing or too long."),
         "twice": _("The document number stands in line %(line)s already.", line=word),
         "area": _("There is no area “%(name)s”.", name=word),
-    }.get(code, code)
+    }
+    return words.get(code, code)
 
 
 @blueprint.route("/census", methods=["GET", "POST"], endpoint="census")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -95,7 +95,7 @@ def _page(
     person = person_detail(person_id)
     if person is None:
         raise NotFound
-    grant_form.role.choices = [(role.value, badge_word(role)) for role in roles.GIVABLE]
+    grant_form.role.choices = [(role.value, badge_word(role) or "") for role in roles.GIVABLE]
     grant_form.scope.choices = _places()
     area = areas().get(person.area_id) if person.area_id else None
     page = PersonOfficePage(
@@ -124,13 +124,13 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _place(grant: GrantRecord) -> str:
-    records = {"department": departments, "area": areas, "topic": topics}.get(grant.scope_kind)
+    records: Any = {"department": departments, "area": areas, "topic": topics}.get(grant.scope_kind)
     if grant.scope_kind == "portal":
-        return _("The whole portal")
+        return str(_("The whole portal"))
     if records is None or grant.scope_id is None:
-        return _("One consultation")
+        return str(_("One consultation"))
     found = records().get(grant.scope_id)
-    return str(found.name) if found is not None else _("Something that no longer exists")
+    return str(found.name) if found is not None else str(_("Something that no longer exists"))
 
 
 @blueprint.post("/people/<id:person_id>/roles")

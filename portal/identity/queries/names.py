@@ -29,7 +29,7 @@ def badge_word(role: str | None) -> str | None:
 
 def erased_name() -> str:
     """Return what stands where the name of an erased person was."""
-    return _("Deleted account")
+    return str(_("Deleted account"))
 
 
 def names_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, PersonName]:

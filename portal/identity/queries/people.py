@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from portal.core.database import Order, Slice, page_of, session
 from portal.identity.addresses import address_key
@@ -20,7 +21,7 @@ def people(
     :param words: part of a name or an address.
     :param only: staff, verified, blocked, or nothing.
     """
-    statement: Select[tuple[object, ...]] = select(
+    statement: Any = select(
         PersonRow.id,
         PersonRow.display_name,
         PersonRow.email,

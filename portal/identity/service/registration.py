@@ -93,7 +93,7 @@ def confirm_registration(secret: str) -> tuple[uuid.UUID, str]:
 
 def link_is_old() -> str:
     """Return what to say about a link that opens nothing any more."""
-    return _("This link has been used or is too old. Ask for a new one.")
+    return str(_("This link has been used or is too old. Ask for a new one."))
 
 
 def add_person(

@@ -47,7 +47,7 @@ def finish_sign_in(secret: str, code: str, *, device: str) -> str:
 
 
 def _wrong_code() -> str:
-    return _("This code does not fit. Wait for the next one in your app and try it.")
+    return str(_("This code does not fit. Wait for the next one in your app and try it."))
 
 
 def _use_code(person_id: uuid.UUID, code: str) -> bool:

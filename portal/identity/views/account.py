@@ -168,7 +168,7 @@ def email() -> AnyResponse:
         try:
             service.check_own_password(actor, form.password.data or "")
             with unit_of_work():
-                request_email_change(actor, form.email.data)
+                request_email_change(actor, form.email.data or "")
         except Problems as refused:
             form.add_problems(refused)
         else:
@@ -226,7 +226,7 @@ def password() -> AnyResponse:
     if form.validate_on_submit():
         try:
             hashed = service.check_new_password(
-                actor, form.password.data or "", form.new_password.data
+                actor, form.password.data or "", form.new_password.data or ""
             )
             with unit_of_work():
                 service.change_password(actor, hashed)

@@ -71,8 +71,8 @@ def register_page() -> AnyResponse:
     form.next.data = target
     if form.validate_on_submit():
         draft = RegistrationDraft(
-            form.display_name.data,
-            form.email.data,
+            form.display_name.data or "",
+            form.email.data or "",
             form.password.data or "",
             negotiated_language(),
             target,

@@ -117,7 +117,7 @@ def second_factor_set_up() -> AnyResponse:
     if secret is not None and form.validate_on_submit():
         try:
             with unit_of_work():
-                codes = service.switch_on(actor, secret, form.code.data)
+                codes = service.switch_on(actor, secret, form.code.data or "")
         except Problems as refused:
             form.add_problems(refused)
         else:
@@ -142,7 +142,7 @@ def second_factor_off() -> AnyResponse:
             with unit_of_work():
                 count_attempt(SECOND_STEP, str(current_actor().person_id))
             with unit_of_work():
-                service.switch_off(current_actor(), form.code.data)
+                service.switch_off(current_actor(), form.code.data or "")
         except Problems as refused:
             form.add_problems(refused)
         else:
@@ -162,7 +162,7 @@ def recovery_codes() -> AnyResponse:
             with unit_of_work():
                 count_attempt(SECOND_STEP, str(current_actor().person_id))
             with unit_of_work():
-                codes = service.renew_recovery_codes(current_actor(), form.code.data)
+                codes = service.renew_recovery_codes(current_actor(), form.code.data or "")
         except Problems as refused:
             form.add_problems(refused)
         else:

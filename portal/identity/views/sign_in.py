@@ -104,11 +104,12 @@ def sign_in() -> AnyResponse:
     target = wanted_target(form.next.data)
     form.next.data = target
     if form.validate_on_submit():
-        who = throttle_key(form.email.data, this_address())
+        email, password = form.email.data or "", form.password.data or ""
+        who = throttle_key(email, this_address())
         try:
             with unit_of_work():
                 count_attempt(SIGN_IN, who)
-            candidate = check_password(form.email.data, form.password.data)
+            candidate = check_password(email, password)
             with unit_of_work():
                 outcome = enter(candidate, device=this_device(), throttled_as=who)
         except Problems as refused:
@@ -147,7 +148,7 @@ def sign_in_link() -> AnyResponse:
     form.next.data = target = wanted_target(form.next.data)
     if form.validate_on_submit():
         with unit_of_work():
-            request_link(form.email.data, negotiated_language(), next_url=target)
+            request_link(form.email.data or "", negotiated_language(), next_url=target)
         return redirect(url_for("identity.check_mail"), 303)
     page = AddressPage(
         form,
@@ -197,7 +198,7 @@ def second_step() -> AnyResponse:
             with unit_of_work():
                 count_attempt(SECOND_STEP, str(waiting.person_id))
             with unit_of_work():
-                token = finish_sign_in(secret, form.code.data, device=this_device())
+                token = finish_sign_in(secret, form.code.data or "", device=this_device())
         except Problems as refused:
             form.add_problems(refused)
         else:
@@ -239,7 +240,7 @@ def forgotten() -> AnyResponse:
     form = EmailForm()
     if form.validate_on_submit():
         with unit_of_work():
-            request_reset(form.email.data, negotiated_language())
+            request_reset(form.email.data or "", negotiated_language())
         return redirect(url_for("identity.check_mail"), 303)
     page = AddressPage(
         form,
@@ -260,7 +261,7 @@ def reset(secret: str) -> AnyResponse:
     if waiting is None or waiting.person_id is None:
         return old_link(url_for("identity.forgotten"))
     if form.validate_on_submit():
-        new = form.new_password.data
+        new = form.new_password.data or ""
         try:
             problems = password_problems(new, about=(config().name,), field="new_password")
             if problems:

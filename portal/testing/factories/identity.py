@@ -8,8 +8,12 @@ from typing import Any
 
 from portal.core import clock
 from portal.core.database import new_id, session, unit_of_work
-from portal.core.permissions import Scope
+from portal.core.permissions import SYSTEM, Actor, ActorKind, Scope
+from portal.identity.drafts import ApiTokenDraft
 from portal.identity.models import GrantRow, PersonRow
+from portal.identity.proofs.passwords import hash_password
+from portal.identity.service.api_tokens import create_api_token, known_scopes
+from portal.identity.service.census import apply_census, check_census, upload_census
 from portal.testing.factories.base import MakeBase
 
 
@@ -17,8 +21,13 @@ class MakeIdentity(MakeBase):
     """People and roles."""
 
     def person(self, role: str = "citizen", **values: Any) -> uuid.UUID:
-        """Make a person with a confirmed address; ``role`` is granted for the whole portal."""
+        """Make a person with a confirmed address; ``role`` is granted for the whole portal.
+
+        :param values: columns of the row, or ``password``, which is hashed.
+        """
         number = self.number()
+        if "password" in values:
+            values["password_hash"] = hash_password(values.pop("password"))
         name = values.pop("display_name", f"Person {number} O'Neill & <b>Söhne</b>")
         email = values.pop("email", f"person{number}@example.org")
         with self.app.app_context(), unit_of_work():
@@ -37,6 +46,24 @@ class MakeIdentity(MakeBase):
             if role != "citizen":
                 self._grant(row.id, role, Scope(), None)
             return row.id
+
+    def census(self, *lines: str) -> uuid.UUID:
+        """Put a census in force; each line is ``document,birth_date,postcode,area``."""
+        content = "\n".join(("document,birth_date,postcode,area", *lines)).encode()
+        with self.app.app_context():
+            read, entries = check_census(content)
+            assert not read.problems, read.problems
+            with unit_of_work():
+                import_id = upload_census(SYSTEM, "census.csv", read, entries)
+                apply_census(SYSTEM, import_id)
+            return import_id
+
+    def api_token(self, person_id: uuid.UUID, *scopes: str) -> str:
+        """Make an API token and return its secret."""
+        with self.app.app_context(), unit_of_work():
+            actor = Actor(ActorKind.PERSON, person_id, second_factor=True)
+            draft = ApiTokenDraft("Test token", scopes or tuple(known_scopes()), 30)
+            return create_api_token(actor, draft)
 
     def grant(
         self,
