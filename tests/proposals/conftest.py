@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+from flask import g, has_app_context
 from PIL import Image
 
 from portal.core.database import unit_of_work
@@ -16,13 +17,18 @@ BODY = "Two hundred children cross Lime Street between parked vans every morning
 
 
 class Browser:
-    """A signed-in browser that carries the CSRF token of the last form it saw."""
+    """A browser that carries the CSRF token of the last form it saw.
+
+    A request inside a test's own application context would share its ``g``, and so believe
+    that it comes from whoever asked before.
+    """
 
     def __init__(self, client):
         self.client = client
         self.token = ""
 
     def get(self, url, **kwargs):
+        forget()
         answer = self.client.get(url, **kwargs)
         found = _TOKEN.search(answer.text) if "html" in answer.content_type else None
         self.token = found[1] if found else self.token
@@ -31,8 +37,21 @@ class Browser:
     def post(self, url, data=None, **kwargs):
         if not self.token:
             self.get("/proposals/new")
+        forget()
         values = {"csrf_token": self.token, **(data or {})}
         return self.client.post(url, data=values, **kwargs)
+
+
+def forget():
+    if has_app_context():
+        for name in list(g):
+            g.pop(name)
+
+
+@pytest.fixture
+def client(app):
+    """Return a browser nobody has signed in with."""
+    return Browser(app.test_client())
 
 
 @pytest.fixture
