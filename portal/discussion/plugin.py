@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget, open_deltas, session
 from portal.core.health import Check, Finding, Severity
 from portal.core.permissions import Action, Actor, Role
@@ -22,6 +23,7 @@ from portal.core.text.markdown import excerpt
 from portal.core.web import NavItem, Section, WebHooks
 from portal.core.web.nav import Activity
 from portal.discussion import privacy
+from portal.discussion.api import api
 from portal.discussion.hooks import DiscussionHooks
 from portal.discussion.models import CommentRow, ReactionRow
 from portal.discussion.office import blueprint as office
@@ -59,6 +61,11 @@ class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Priva
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
         return [blueprint, office]
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def office_sections(self, actor: Actor) -> Sequence[Section]:

@@ -61,7 +61,12 @@ def comment_of(actor: Actor, comment_id: uuid.UUID) -> CommentRecord | None:
 
 
 def page_of_roots(
-    kind: str, subject_id: uuid.UUID, sort: Sort, cursor: str | None, root: uuid.UUID | None
+    kind: str,
+    subject_id: uuid.UUID,
+    sort: Sort,
+    cursor: str | None,
+    root: uuid.UUID | None,
+    limit: int = PAGE,
 ) -> Slice[uuid.UUID]:
     """Return the comments of level 1 of one page; only ``root`` when it is given."""
     statement = select(CommentRow.id, CommentRow.agree_count).where(
@@ -71,7 +76,7 @@ def page_of_roots(
     )
     if root is not None:
         statement = statement.where(CommentRow.id == root)
-    page = page_of(statement, _ORDERS[sort], cursor, PAGE)
+    page = page_of(statement, _ORDERS[sort], cursor, limit)
     return page.map(lambda row: row.id)
 
 

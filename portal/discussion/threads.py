@@ -8,7 +8,7 @@ import uuid
 from portal.core.permissions import Actor, may
 from portal.core.problems import NotFound
 from portal.discussion.policy import COMMENT, EDIT
-from portal.discussion.queries import comment_of, page_of_roots, threads_of
+from portal.discussion.queries import PAGE, comment_of, page_of_roots, threads_of
 from portal.discussion.records import CommentRecord, Sort, Thread
 from portal.discussion.subjects import subject_of
 
@@ -22,12 +22,14 @@ def thread_for(
     sort: str = "newest",
     focus: uuid.UUID | None = None,
     count: int | None = None,
+    limit: int = PAGE,
 ) -> Thread:
     """Return one page of the discussion of a subject.
 
     :param sort: newest, oldest or agreed; anything else means newest.
     :param focus: a comment to open the right thread for; shows that thread alone and whole.
     :param count: number of comments, if the caller knows it.
+    :param limit: greatest number of comments of the first level.
     :raises NotFound: when there is no such subject for this actor.
     """
     subject = subject_of(kind)
@@ -38,7 +40,7 @@ def thread_for(
         )
     order = Sort(sort) if sort in tuple(Sort) else Sort.NEWEST
     root = _root_of(actor, kind, subject_id, focus)
-    page = page_of_roots(kind, subject_id, order, None if root else cursor, root)
+    page = page_of_roots(kind, subject_id, order, None if root else cursor, root, limit)
     comments = threads_of(actor, page.items, all_replies=root is not None)
     return Thread(
         kind=kind,

@@ -14,7 +14,7 @@ from portal.core.permissions import VISITOR, Actor, Decision
 from portal.core.problems import Forbidden
 from portal.core.state import state_of
 from portal.core.web.context import forget_actor
-from portal.core.web.security import API_PREFIX, SAFE
+from portal.core.web.security import API_PREFIX
 from portal.identity.service.api_tokens import actor_of_api_token
 from portal.identity.sessions import actor_of
 
@@ -45,11 +45,8 @@ def load_actor() -> Actor:
         return VISITOR
     if request.path.startswith(API_PREFIX):
         bearer = request.headers.get("Authorization", "")
-        if bearer:
-            return _bearer_actor(bearer)
-        if request.method not in SAFE:
-            # The API has no CSRF token, so a cookie must not be enough to change anything.
-            return VISITOR
+        # Never the cookie: the API has no CSRF token, and its answers may be kept by anybody.
+        return _bearer_actor(bearer) if bearer else VISITOR
     if request.cookies.get("session") is None:
         return VISITOR
     user: Any = current_user

@@ -10,6 +10,7 @@ import click
 from flask import Blueprint, Flask, url_for
 from flask_babel import lazy_gettext as _l
 
+from portal.core.api import ApiBlueprint
 from portal.core.events.jobs import PeriodicJob
 from portal.core.health import Check
 from portal.core.permissions import Action, Actor, may
@@ -22,6 +23,7 @@ from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem, Section
 from portal.identity import jobs, office, privacy, views
+from portal.identity.api import api
 from portal.identity.census import CensusMethod
 from portal.identity.commands import user
 from portal.identity.hooks import IdentityHooks, VerificationMethod
@@ -64,6 +66,11 @@ class IdentityFeature(
         """Offer the place below a public profile."""
         where = "Public profile, below what the person says of themselves."
         return [Slot("person.below", {"person": Profile}, where)]
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def office_sections(self, actor: Actor) -> Sequence[Section]:

@@ -40,6 +40,12 @@ EDIT_PROFILE = Action(
     rule=_own_account,
     scope="account:write",
 )
+END_SESSION = Action(
+    "identity.end_session",
+    _l("Sign one's own devices out"),
+    rule=_own_account,
+    scope="account:write",
+)
 SECURE_ACCOUNT = Action("identity.secure_account", _l("Change how one signs in"), rule=_in_person)
 VERIFY = Action("identity.verify", _l("Verify who one is"), rule=_in_person)
 READ_PEOPLE = Action(
@@ -55,6 +61,7 @@ MANAGE_CENSUS = Action("identity.manage_census", _l("Upload the census"), roles=
 ACTIONS = (
     READ_ACCOUNT,
     EDIT_PROFILE,
+    END_SESSION,
     SECURE_ACCOUNT,
     VERIFY,
     READ_PEOPLE,

@@ -9,6 +9,7 @@ import click
 from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 
+from portal.core.api import ApiBlueprint
 from portal.core.events import DataHooks, PeriodicJob
 from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
@@ -21,6 +22,7 @@ from portal.core.search.sources import SearchSource
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem, Section
 from portal.municipality import office, views
+from portal.municipality.api import api
 from portal.municipality.commands import commands
 from portal.municipality.hooks import MunicipalityHooks
 from portal.municipality.policy import ACTIONS, MANAGE
@@ -53,6 +55,11 @@ class MunicipalityFeature(
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the public pages and those of the back office."""
         return [views.blueprint, office.blueprint]
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def slots(self) -> Sequence[Slot]:
@@ -92,7 +99,7 @@ class MunicipalityFeature(
             NavItem(label, url_for(f"municipality_office.{page}"), icon, order=order)
             for order, (label, page, icon) in enumerate(pages)
         ]
-        return [Section(_l("The town"), items, order=60)]
+        return [Section(_l("The town"), items, order=70)]
 
     @hookimpl
     def personal_data(self) -> PrivacyInventory:

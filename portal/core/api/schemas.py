@@ -8,7 +8,7 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -65,7 +65,7 @@ def shape(record: Any, **more: Any) -> dict[str, Any]:
 @cache
 def page_schema(item: type) -> type[Schema]:
     """Return the schema of one page of a list of records, or of what another schema writes."""
-    schema = item if issubclass(item, Schema) else schema_of(item)
+    schema = item if issubclass(item, Schema) else schema_of(item)  # type: ignore[arg-type]
     return type(
         f"{schema.__name__.removesuffix('Schema')}PageSchema",
         (Schema,),
@@ -87,7 +87,7 @@ def page_schema(item: type) -> type[Schema]:
 
 def list_schema(item: type) -> type[Schema]:
     """Return the schema of a list that is never long: ``items`` alone."""
-    schema = item if issubclass(item, Schema) else schema_of(item)
+    schema = item if issubclass(item, Schema) else schema_of(item)  # type: ignore[arg-type]
     return type(
         f"{schema.__name__.removesuffix('Schema')}ListSchema",
         (Schema,),
@@ -122,7 +122,7 @@ def _field(hint: Any, where: str) -> fields.Field[Any]:
         field = _field(inner[0], where)
         field.allow_none = True
         return field
-    if origin in (tuple, list, set, frozenset):
+    if origin in (tuple, list, set, frozenset, Sequence):
         return fields.List(_items(arguments, where))
     if hint is TranslatedText:
         return fields.Dict(
@@ -136,7 +136,7 @@ def _field(hint: Any, where: str) -> fields.Field[Any]:
         return fields.Enum(hint, by_value=fields.String)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         # Looked up late, since a comment holds its replies.
-        return fields.Nested(lambda: schema_of(hint)())
+        return fields.Nested(lambda: schema_of(hint)())  # noqa: PLW0108
     if hint in _PLAIN:
         return _PLAIN[hint]()
     if hint is Any:

@@ -20,7 +20,7 @@ from portal.identity.events import PersonRenamed
 from portal.identity.mails import send_notice
 from portal.identity.models import PersonRow
 from portal.identity.names import name_problems
-from portal.identity.policy import EDIT_PROFILE, READ_ACCOUNT, SECURE_ACCOUNT
+from portal.identity.policy import EDIT_PROFILE, END_SESSION, READ_ACCOUNT, SECURE_ACCOUNT
 from portal.identity.proofs.passwords import hash_password, password_fits, password_problems
 from portal.identity.service.second_factor import own_row
 from portal.identity.service.tokens import Purpose, redeem, spoil
@@ -139,7 +139,7 @@ def end_one_session(actor: Actor, session_id: uuid.UUID) -> None:
 
     :raises NotFound: when the actor has no such session.
     """
-    require(actor, SECURE_ACCOUNT)
+    require(actor, END_SESSION)
     if actor.person_id is None or not end_session(session_id, actor.person_id):
         raise NotFound
 
