@@ -9,13 +9,23 @@ from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.admin.office import blueprint
-from portal.admin.policy import ACTIONS, ENTER
+from portal.admin.policy import (
+    ACTIONS,
+    ENTER,
+    MANAGE_DELIVERIES,
+    MANAGE_JOBS,
+    MANAGE_PLUGINS,
+    MANAGE_SETTINGS,
+    READ_AUDIT,
+    READ_HEALTH,
+)
+from portal.core.events.deliveries import counts_by_state
 from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import hookimpl
 from portal.core.web.hooks import WebHooks
-from portal.core.web.nav import NavItem, Section
+from portal.core.web.nav import NavItem, Section, Tile
 from portal.core.web.office import office_sections
 
 
@@ -23,7 +33,7 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks):
     """The back office's shell: what waits, plugins, settings, jobs, deliveries, audit, health."""
 
     name = "admin"
-    title = "Administration"
+    title = _l("Administration")
     bundled = True
 
     @hookimpl
@@ -43,11 +53,37 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks):
 
     @hookimpl
     def office_sections(self, actor: Actor) -> Sequence[Section]:
-        """Offer the dashboard to staff."""
+        """Offer the dashboard to staff, and the running of the portal to administrators."""
         if not may(actor, ENTER):
             return []
         start = NavItem(_l("What waits for me"), url_for("admin.dashboard"), "inbox", order=1)
-        return [Section(_l("Today"), [start], order=1)]
+        items = [
+            NavItem(label, url_for(f"admin.{page}"), icon, order=order)
+            for order, (action, label, page, icon) in enumerate(PAGES)
+            if may(actor, action)
+        ]
+        return [
+            Section(_l("Today"), [start], order=1),
+            Section(_l("Running the portal"), items, order=90),
+        ]
+
+    @hookimpl
+    def dashboard_tiles(self, actor: Actor) -> Sequence[Tile]:
+        """Show deliveries that need a person, to those who can mend them."""
+        if not may(actor, MANAGE_DELIVERIES):
+            return []
+        counts = counts_by_state()
+        troubled = counts.get("dead", 0) + counts.get("doubt", 0)
+        address = url_for("admin.deliveries", state="dead" if counts.get("dead") else "doubt")
+        return [Tile(_l("Deliveries that failed"), troubled, address, "reported", order=900)]
 
 
+PAGES = (
+    (MANAGE_SETTINGS, _l("Settings"), "settings", "settings"),
+    (MANAGE_PLUGINS, _l("Plugins"), "plugins", "plug"),
+    (MANAGE_JOBS, _l("Jobs"), "jobs", "clock"),
+    (MANAGE_DELIVERIES, _l("Deliveries"), "deliveries", "send"),
+    (READ_AUDIT, _l("Audit log"), "audit", "scroll-text"),
+    (READ_HEALTH, _l("Health"), "health", "heart"),
+)
 plugin = AdminFeature()

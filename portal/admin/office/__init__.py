@@ -6,6 +6,14 @@ from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-from portal.admin.office import dashboard  # noqa: E402
+from portal.admin.office import (  # noqa: E402
+    audit,
+    dashboard,
+    deliveries,
+    health,
+    jobs,
+    plugins,
+    settings,
+)
 
-__all__ = ["blueprint", "dashboard"]
+__all__ = ["audit", "blueprint", "dashboard", "deliveries", "health", "jobs", "plugins", "settings"]

@@ -54,3 +54,12 @@ def save_settings(component: str, values: object, scope: str = "site") -> None:
     row.changed_at = clock.now()
     touch(STAMP)
     state_of().caches.pop("settings", None)
+
+
+def settings_version(component: str, scope: str = "site") -> str:
+    """Return what changes whenever the settings are saved, for forms that are open meanwhile."""
+    statement = select(SettingsRow.changed_at).where(
+        SettingsRow.component == component, SettingsRow.scope == scope
+    )
+    changed = session().execute(statement).scalar_one_or_none()
+    return changed.isoformat() if changed else ""
