@@ -15,7 +15,7 @@ from portal.consultations.office import blueprint as office
 from portal.consultations.policy import ACTIONS, EDITORS
 from portal.consultations.privacy import INVENTORY
 from portal.consultations.queries import consultation_of, findable_ids
-from portal.consultations.records import ConsultationState
+from portal.consultations.records import ConsultationRecord, ConsultationState
 from portal.consultations.service import STAMP, stamp_of
 from portal.consultations.views import blueprint, description_of
 from portal.core.database import TallyTarget, touch
@@ -24,6 +24,7 @@ from portal.core.permissions import Action, Actor, Role
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import HookSpec, Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.plugins.slots import Slot
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.core.search import SearchDocument
 from portal.core.search.sources import SearchSource
@@ -72,6 +73,15 @@ class ConsultationsFeature(
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
         return [blueprint, office]
+
+    @hookimpl
+    def slots(self) -> Sequence[Slot]:
+        """Offer places on a consultation's page."""
+        context = {"consultation": ConsultationRecord}
+        return [
+            Slot("consultation.below", context, "Below everything a consultation says."),
+            Slot("consultation.sidebar", context, "At the end of what stands beside it."),
+        ]
 
     @hookimpl
     def nav_items(self, actor: Actor) -> Sequence[NavItem]:  # noqa: ARG002
