@@ -17,9 +17,9 @@ from portal.admin.office import blueprint
 from portal.admin.policy import READ_AUDIT
 from portal.core.audit import AuditEntry, broken_links, entries
 from portal.core.database import Slice
+from portal.core.identifiers import parse_id
 from portal.core.state import state_of
 from portal.core.text.names import clean_line
-from portal.core.web.addresses import parse_id
 from portal.core.web.pages import Page, render
 from portal.core.web.routing import needs
 from portal.identity.queries import names_of
