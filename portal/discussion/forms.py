@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import Optional
 
 from portal.core.web import PortalForm
@@ -15,7 +16,11 @@ class CommentForm(PortalForm):
     body = TextAreaField(_l("Your comment"))
     side = RadioField(
         _l("Where do you stand?"),
-        choices=[("for", _l("For")), ("against", _l("Against")), ("neutral", _l("Neutral"))],
+        choices=[
+            SelectChoice("for", _l("For")),
+            SelectChoice("against", _l("Against")),
+            SelectChoice("neutral", _l("Neutral")),
+        ],
         default="neutral",
         validators=[Optional()],
     )

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from portal.core.api import ApiBlueprint
-from portal.core.database import TallyTarget, open_deltas, session
+from portal.core.database import TallyTarget, open_deltas, session, touch
 from portal.core.health import Check, Finding, Severity
 from portal.core.permissions import Action, Actor, Role
 from portal.core.permissions.hooks import PermissionHooks
@@ -53,8 +53,8 @@ class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Priva
     def tally_targets(self) -> Sequence[TallyTarget]:
         """Count reactions without a hot row."""
         return [
-            TallyTarget("discussion.agree", CommentRow.id, CommentRow.agree_count),
-            TallyTarget("discussion.thanks", CommentRow.id, CommentRow.thanks_count),
+            TallyTarget("discussion.agree", CommentRow.id, CommentRow.agree_count, _folded),
+            TallyTarget("discussion.thanks", CommentRow.id, CommentRow.thanks_count, _folded),
         ]
 
     @hookimpl
@@ -114,6 +114,10 @@ class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Priva
     def checks(self) -> Sequence[Check]:
         """Prove that reactions are counted right."""
         return [Check("reactions", "Reactions are counted right", "integrity", _check_reactions)]
+
+
+def _folded(_comments: Sequence[uuid.UUID]) -> None:
+    touch("discussion")
 
 
 def _check_reactions() -> Iterator[Finding]:
