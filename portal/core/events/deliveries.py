@@ -243,5 +243,5 @@ def resolve(delivery_id: uuid.UUID, note: str) -> bool:
 
 def counts_by_state() -> dict[str, int]:
     """Return how many deliveries are in each state."""
-    statement = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
-    return dict(session().execute(statement))
+    statement = select(DeliveryRow.state, func.count().label("number")).group_by(DeliveryRow.state)
+    return {row.state: row.number for row in session().execute(statement)}

@@ -53,7 +53,8 @@ def layer_list() -> AnyResponse:
             flash(_("The layer has been replaced."), "success")
             return redirect(url_for("municipality_office.layer_list"), 303)
     town = base_map()
-    counted = [(name, len(layer["features"])) for name, layer in town.items() if name != "areas"]
+    own = {name: layer for name, layer in town.items() if name not in ("areas", "drawing")}
+    counted = [(name, len(layer["features"])) for name, layer in own.items()]
     return render(LayersPage(form, counted, town), 422 if form.errors else 200)
 
 
