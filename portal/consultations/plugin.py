@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.consultations.api import api
 from portal.consultations.hooks import ConsultationHooks, gather_methods
 from portal.consultations.models import ConsultationRow
 from portal.consultations.office import blueprint as office
@@ -18,6 +19,7 @@ from portal.consultations.queries import consultation_of, findable_ids
 from portal.consultations.records import ConsultationRecord, ConsultationState
 from portal.consultations.service import STAMP, stamp_of
 from portal.consultations.views import blueprint, description_of
+from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget, touch
 from portal.core.events import DataHooks
 from portal.core.permissions import Action, Actor, Role
@@ -70,6 +72,11 @@ class ConsultationsFeature(
         ]
 
     @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
+
+    @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
         return [blueprint, office]
@@ -84,7 +91,7 @@ class ConsultationsFeature(
         ]
 
     @hookimpl
-    def nav_items(self, actor: Actor) -> Sequence[NavItem]:  # noqa: ARG002
+    def nav_items(self, actor: Actor) -> Sequence[NavItem]:
         """Lead everybody to the list."""
         return [
             NavItem(_("Consultations"), url_for("consultations.index"), "messages-square", order=20)

@@ -11,6 +11,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget
 from portal.core.events.hooks import DataHooks
 from portal.core.events.jobs import PeriodicJob
@@ -27,6 +28,7 @@ from portal.core.web import NavItem, Section, Tile, WebHooks
 from portal.core.web.nav import Activity, SettingsPage
 from portal.discussion.hooks import CommentSubject, DiscussionHooks
 from portal.proposals import privacy
+from portal.proposals.api import api
 from portal.proposals.events import ProposalAnswered, TellingContinued
 from portal.proposals.hooks import ProposalHooks
 from portal.proposals.models import COMMENTS, ProposalRow, supports_tally
@@ -66,6 +68,11 @@ class ProposalsFeature(
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
         return [blueprint, office]
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def slots(self) -> Sequence[Slot]:

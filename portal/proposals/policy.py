@@ -181,7 +181,13 @@ SUPPORT = Action("proposals.support", _l("Support a proposal"), rule=_may_suppor
 UNSUPPORT = Action(
     "proposals.withdraw_support", _l("Withdraw one's support"), rule=_may_withdraw_support
 )
+READ_OWN = Action(
+    "proposals.read_own",
+    _l("See one's own drafts and supports"),
+    frozenset({Role.CITIZEN}),
+    reads=True,
+)
 OFFICE = Action("proposals.office", _l("See proposals in the back office"), OFFICERS, reads=True)
 ANSWER = Action("proposals.answer", _l("Answer a proposal"), OFFICERS, rule=_is_public)
 
-ACTIONS = (PROPOSE, EDIT, WITHDRAW, SUPPORT, UNSUPPORT, OFFICE, ANSWER)
+ACTIONS = (PROPOSE, EDIT, WITHDRAW, SUPPORT, UNSUPPORT, READ_OWN, OFFICE, ANSWER)

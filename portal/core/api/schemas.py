@@ -85,6 +85,7 @@ def page_schema(item: type) -> type[Schema]:
     )
 
 
+@cache
 def list_schema(item: type) -> type[Schema]:
     """Return the schema of a list that is never long: ``items`` alone."""
     schema = item if issubclass(item, Schema) else schema_of(item)  # type: ignore[arg-type]

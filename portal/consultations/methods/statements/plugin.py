@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
 from portal.consultations.methods.statements import privacy
 from portal.consultations.methods.statements.activity import activity_of
+from portal.consultations.methods.statements.api import api
 from portal.consultations.methods.statements.checks import statement_checks
 from portal.consultations.methods.statements.commands import COMMANDS
 from portal.consultations.methods.statements.comments import COMMENTS
@@ -25,6 +26,7 @@ from portal.consultations.methods.statements.policy import ACTIONS, MODERATORS
 from portal.consultations.methods.statements.queries import waiting_for_moderation
 from portal.consultations.methods.statements.tallies import TALLIES
 from portal.consultations.methods.statements.views import blueprint
+from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget
 from portal.core.events import PeriodicJob
 from portal.core.health import Check
@@ -74,6 +76,11 @@ class StatementsFeature(
     def tally_targets(self) -> Sequence[TallyTarget]:
         """Count answers without a hot row."""
         return TALLIES
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:

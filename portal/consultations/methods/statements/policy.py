@@ -35,6 +35,12 @@ ADD = Action("statements.add", _l("Add statements"), rule=_may_add)
 RESULTS = Action(
     "statements.results", _l("See opinion groups"), rule=_may_see_results, reads=True
 )
+READ_OWN = Action(
+    "statements.read_own",
+    _l("See one's own answers"),
+    frozenset({Role.CITIZEN}),
+    reads=True,
+)
 MODERATE = Action("statements.moderate", _l("Moderate statements"), MODERATORS)
 
-ACTIONS = (VOTE, ADD, RESULTS, MODERATE)
+ACTIONS = (VOTE, ADD, RESULTS, READ_OWN, MODERATE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import uuid
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,13 +10,10 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from portal.consultations.caching import cache_until_change
 from portal.consultations.methods.statements import queries, service
+from portal.consultations.methods.statements.choosing import choose_line
 from portal.consultations.methods.statements.forms import OwnStatementForm
-from portal.consultations.methods.statements.opinion.priority import (
-    draw_statement,
-    next_statement_weights,
-)
-from portal.consultations.methods.statements.opinion.statistics import VoteCounts
 from portal.consultations.methods.statements.policy import ADD, VOTE
 from portal.consultations.methods.statements.records import (
     LONGEST,
@@ -33,7 +29,6 @@ from portal.consultations.methods.statements.records import (
 from portal.consultations.methods.statements.views.blueprint import access_phase, blueprint
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
-from portal.consultations.caching import cache_until_change
 from portal.core.database import unit_of_work
 from portal.core.i18n import current_language
 from portal.core.permissions import Decision, decide
@@ -228,7 +223,8 @@ def _page(
     decision = decision or decide(actor, VOTE, subject)
     participant = queries.find_participant(subject.consultation.id, actor.person_id)
     lines = queries.ballot_lines(subject.phase.id, participant.id if participant else None)
-    chosen = _choose(lines, participant, number) if decision.allowed else None
+    who = participant.key if participant else str(actor.person_id)
+    chosen = choose_line(lines, who, number) if decision.allowed else None
     shown = {n for n in (chosen.number if chosen else None, last, added) if n is not None}
     texts = queries.statements_by_number(subject.phase.id, shown) if shown else {}
     by_number = {line.number: line for line in lines}
@@ -250,29 +246,6 @@ def _page(
         problems=problems,
         kept=kept,
     )
-
-
-def _choose(
-    lines: list[BallotLine], participant: ParticipantRecord | None, number: int | None
-) -> BallotLine | None:
-    """Return the line asked for, or draw one among those this person has not seen."""
-    by_number = {str(line.number): line for line in lines}
-    if number is not None and str(number) in by_number:
-        return by_number[str(number)]
-    seen = {str(line.number) for line in lines if line.answer is not None}
-    weights = next_statement_weights(
-        {
-            name: VoteCounts(line.agree, line.disagree, line.agree + line.disagree + line.passed)
-            for name, line in by_number.items()
-        },
-        {name: line.extremity for name, line in by_number.items()},
-        seen=seen,
-        meta={name for name, line in by_number.items() if line.is_meta},
-    )
-    # The same until it is answered, so that reloading the page changes nothing.
-    seed = f"{participant.key if participant else current_actor().person_id}:{len(seen)}"
-    drawn = draw_statement(weights, random.Random(seed))  # noqa: S311 - no secret is drawn
-    return by_number[drawn] if drawn is not None else None
 
 
 def _last(
