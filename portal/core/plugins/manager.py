@@ -157,7 +157,10 @@ class PluginManager:
         """Return the names of marked methods of a plugin that are no hook of anybody."""
         found = []
         for name, member in inspect.getmembers(type(plugin), inspect.isfunction):
-            if hasattr(member, f"{PROJECT}_impl") and not hasattr(self._pluggy.hook, name):
+            # Registering an implementation makes a caller of its name, known or not.
+            caller = getattr(self._pluggy.hook, name, None)
+            known = caller is not None and caller.has_spec()
+            if hasattr(member, f"{PROJECT}_impl") and not known:
                 found.append(name)
         return found
 
