@@ -69,7 +69,7 @@ def answer_numbers() -> AnswerNumbers:
         .where(ProposalRow.threshold_reached_at.is_not(None))
         .group_by(ProposalRow.state)
     )
-    counts: dict[str, int] = dict(row.tuple() for row in rows)
+    counts: dict[str, int] = {row[0]: row[1] for row in rows}
     return AnswerNumbers(
         reached=sum(counts.values()),
         answered=sum(counts.get(state, 0) for state in ANSWERED),
