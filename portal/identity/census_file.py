@@ -64,6 +64,9 @@ def read_census(content: bytes, areas: Iterable[str]) -> CensusFile:
     except UnicodeDecodeError as error:
         found.refuse(content[: error.start].count(b"\n") + 1, "encoding")
         return found
+    if "\x00" in text:
+        found.refuse(text[: text.index("\x00")].count("\n") + 1, "broken")
+        return found
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -124,7 +126,12 @@ class ApiTokenForm(PortalForm):
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
-    days = SelectField(_l("How long it works"), choices=DAYS, default="90", validate_choice=False)
+    days = SelectField(_l("How long it works"), default="90", validate_choice=False)
+
+    def offer(self, scopes: Sequence[str]) -> None:
+        """Show what can be chosen."""
+        self.scopes.choices = [(scope, scope) for scope in scopes]
+        self.days.choices = list(DAYS)
 
     def draft(self) -> ApiTokenDraft:
         """Return what was chosen."""

@@ -98,7 +98,7 @@ def _tokens(form: ApiTokenForm, fresh: str = "") -> AnyResponse:
 def tokens() -> AnyResponse:
     """List API tokens and make one."""
     form = ApiTokenForm()
-    form.scopes.choices = [(scope, scope) for scope in token_service.known_scopes()]
+    form.offer(token_service.known_scopes())
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -107,7 +107,7 @@ def tokens() -> AnyResponse:
             form.add_problems(refused)
         else:
             empty = ApiTokenForm(formdata=None)
-            empty.scopes.choices = form.scopes.choices
+            empty.offer(token_service.known_scopes())
             return _tokens(empty, secret)
     return _tokens(form)
 
