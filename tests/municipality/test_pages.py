@@ -220,6 +220,6 @@ def test_areas_can_be_searched_for(
 
 
 def _short(identifier: Any) -> str:
-    from portal.core.web.routing import format_id
+    from portal.core.identifiers import format_id
 
     return format_id(identifier)
