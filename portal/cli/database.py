@@ -12,6 +12,7 @@ from portal.core.database.migrations import (
     downgrade,
     state_of,
     upgrade,
+    write_revision,
 )
 from portal.core.database.session import db as database
 from portal.core.plugins.manager import plugins_of
@@ -57,6 +58,16 @@ def status() -> None:
             state = state_of(known, database.engine)
             word = "pending" if state.pending else "up to date"
             click.echo(f"{known.name:20} {state.current or '-':14} {state.head or '-':14} {word}")
+
+
+@db.command("revision")
+@click.argument("message")
+@click.option("--component", default="core", show_default=True, help="Whose tables changed.")
+def revision_command(message: str, component: str) -> None:
+    """Write a revision file for tables that changed in the code (for developers)."""
+    app = application()
+    with app.app_context():
+        write_revision(_chosen(app, component)[0], database.engine, message)
 
 
 def components(app: Flask) -> list[Component]:

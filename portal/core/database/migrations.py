@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from portal.core.database.base import Base
 from portal.core.database.engine import WRITES, writers_turn
 
 
@@ -92,7 +94,47 @@ def downgrade(component: Component, engine: Engine, revision: str) -> None:
     _run(component, engine, lambda config: command.downgrade(config, revision))
 
 
-def _run(component: Component, engine: Engine, action: Callable[[AlembicConfig], None]) -> None:
+def write_revision(component: Component, engine: Engine, message: str) -> None:
+    """Write a revision file with what the code's tables have and the database's lack."""
+    _run(
+        component,
+        engine,
+        lambda config: command.revision(config, message=message, autogenerate=True),
+    )
+
+
+def differences(component: Component, engine: Engine) -> list[object]:
+    """Return what a new revision would have to do; nothing when code and tables agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "version_table": component.version_table,
+                "include_object": owned_by(component.name),
+                "compare_type": True,
+            },
+        )
+        return list(compare_metadata(context, Base.metadata))
+
+
+def owned_by(component: str) -> Callable[..., bool]:
+    """Return a filter that keeps the tables of one component.
+
+    The search engine on PostgreSQL makes its tables itself, and plugins own ``plugin_*``.
+    """
+
+    def mine(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
+        if kind != "table" or name is None:
+            return True
+        if component == "core":
+            foreign = name.startswith(("plugin_", "search_", "alembic_version"))
+            return not foreign or name == "plugin_state"
+        return name.startswith(f"plugin_{component}_")
+
+    return mine
+
+
+def _run(component: Component, engine: Engine, action: Callable[[AlembicConfig], object]) -> None:
     config = _alembic_config(component)
     with writers_turn(engine), engine.connect() as plain:
         connection = plain.execution_options(**{WRITES: True})
