@@ -37,9 +37,7 @@ def _refused_by_standing(actor: Actor, action: Action, subject: object) -> Decis
     if actor.kind is ActorKind.SYSTEM:
         return None
     if actor.impersonated_by is not None and not action.reads:
-        return Decision.no(
-            "read_only", _("While you look as somebody else you cannot change anything.")
-        )
+        return only_looking()
     scope = lacks_scope(actor, action)
     if scope is not None:
         return scope
@@ -61,6 +59,12 @@ def lacks_scope(actor: Actor, action: Action) -> Decision | None:
     if verb == "read" and f"{feature}:write" in actor.scopes:
         return None
     return Decision.no("scope", _("This token lacks the scope “%(s)s”.", s=action.token_scope))
+
+
+def only_looking() -> Decision:
+    """Refuse somebody who looks at the portal through another person's eyes."""
+    words = _("While you look as somebody else you cannot change anything.")
+    return Decision.no("read_only", words)
 
 
 def missing_role(actor: Actor) -> Decision:

@@ -13,13 +13,14 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.core.identifiers import format_id, parse_id
 from portal.core.permissions import Action, Actor, ActorKind, Decision
-from portal.core.permissions.deciding import holds_role_somewhere, missing_role
+from portal.core.permissions.deciding import holds_role_somewhere, missing_role, only_looking
 from portal.core.plugins.manager import plugins_of
 from portal.core.problems import Forbidden, NotFound
 from portal.core.web.context import current_actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "portal_access"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def guard_views(app: Flask) -> None:
 def _refusal(actor: Actor, access: Access) -> Decision | None:
     if not actor.is_signed_in and actor.kind is not ActorKind.SYSTEM:
         return Decision.no("sign_in", _("Sign in to go on."), "identity.sign_in")
+    if actor.impersonated_by is not None and request.method not in SAFE:
+        return only_looking()
     if access.action is None:
         return None
     if not holds_role_somewhere(actor, access.action.roles):
