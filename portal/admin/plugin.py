@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 
+from portal.admin.api import api
 from portal.admin.office import blueprint
 from portal.admin.policy import (
     ACTIONS,
@@ -19,6 +20,7 @@ from portal.admin.policy import (
     READ_AUDIT,
     READ_HEALTH,
 )
+from portal.core.api import ApiBlueprint
 from portal.core.events.deliveries import counts_by_state
 from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
@@ -40,6 +42,11 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks):
     def actions(self) -> Sequence[Action]:
         """Declare who may enter and who may run the portal."""
         return ACTIONS
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer what administrators read to programs."""
+        return [api]
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:

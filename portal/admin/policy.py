@@ -19,6 +19,10 @@ READ_HEALTH = Action(
     "admin.health", _l("See how the portal is doing"), roles=_ADMINISTRATORS, reads=True
 )
 
+READ_OPERATIONS = Action(
+    "admin.read_operations", _l("See jobs and deliveries"), roles=_ADMINISTRATORS, reads=True
+)
+
 ACTIONS = (
     ENTER,
     MANAGE_PLUGINS,
@@ -26,5 +30,6 @@ ACTIONS = (
     MANAGE_JOBS,
     MANAGE_DELIVERIES,
     READ_AUDIT,
+    READ_OPERATIONS,
     READ_HEALTH,
 )

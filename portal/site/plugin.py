@@ -9,18 +9,22 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from portal.core.permissions import Actor
+from portal.core.api import ApiBlueprint
+from portal.core.permissions import Action, Actor
+from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SlotFill
 from portal.core.plugins.spec import hookimpl
 from portal.core.web.hooks import WebHooks
 from portal.municipality.hooks import Happening, MunicipalityHooks
 from portal.municipality.records import AreaRecord
+from portal.site.api import api
+from portal.site.policy import ACTIONS
 from portal.site.queries import happenings_in
 from portal.site.views import blueprint
 
 
-class SiteFeature(Plugin, WebHooks, MunicipalityHooks):
+class SiteFeature(Plugin, PermissionHooks, WebHooks, MunicipalityHooks):
     """Home page, search, one's own page, and the pages that explain the portal."""
 
     name = "site"
@@ -31,6 +35,16 @@ class SiteFeature(Plugin, WebHooks, MunicipalityHooks):
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
         return [blueprint]
+
+    @hookimpl
+    def actions(self) -> Sequence[Action]:
+        """Declare what can be done."""
+        return ACTIONS
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer search and one's own activity to programs."""
+        return [api]
 
     @hookimpl
     def slot_fills(self) -> Sequence[SlotFill]:

@@ -6,6 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("site", __name__)
 
-from portal.site.views import documents, home, machines, me, search, styleguide  # noqa: E402
+from portal.site.views import api_docs, documents, home, machines, me, search, styleguide  # noqa: E402
 
-__all__ = ["blueprint", "documents", "home", "machines", "me", "search", "styleguide"]
+__all__ = ["api_docs", "blueprint", "documents", "home", "machines", "me", "search", "styleguide"]
