@@ -10,11 +10,15 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask_babel import get_locale, get_timezone
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.core import clock
 from portal.core.i18n.locale import locale_of, name_of
 from portal.core.i18n.translated import TranslatedText
+
+
+# "en" alone means American order and commas to Babel; the portal writes "5 May 2027".
+_WRITTEN_AS = {"en": "en_GB"}
 
 
 def _here() -> Locale:
@@ -24,7 +28,7 @@ def _here() -> Locale:
 
 @lru_cache(maxsize=4096)
 def _date(locale: str, day: Date, length: str) -> str:
-    return str(format_date(day, length, locale=locale_of(locale)))
+    return str(format_date(day, length, locale=locale_of(_WRITTEN_AS.get(locale, locale))))
 
 
 def date(value: Date | datetime | None, length: str = "long") -> str:
@@ -63,9 +67,8 @@ def ago(value: datetime | None) -> Markup:
     if value is None:
         return Markup("")
     words = _span(name_of(_here()), _coarse(-(clock.now() - value).total_seconds()))
-    return Markup('<time datetime="{}">{}</time>').format(
-        value.isoformat(timespec="seconds"), words
-    )
+    moment = value.isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{moment}">{escape(words)}</time>')  # noqa: S704 - escaped
 
 
 def until(value: datetime | None) -> str:
