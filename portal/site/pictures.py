@@ -10,14 +10,24 @@ from pathlib import Path
 from portal.core.state import config
 
 BANDS = ("band.svg", "band.webp", "band.jpg", "band.png")
+ICONS = ("favicon.svg", "seal.svg")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 BRAND, PAPER = "#1f5f6b", "#fdf6ea"
 
 
 def band_file() -> Path | None:
     """Return the wide picture of the town for the home page."""
+    return _first(BANDS)
+
+
+def icon_file() -> Path | None:
+    """Return the town's own icon, or its seal."""
+    return _first(ICONS)
+
+
+def _first(names: tuple[str, ...]) -> Path | None:
     folder = config().data_dir
-    return next((folder / name for name in BANDS if (folder / name).is_file()), None)
+    return next((folder / name for name in names if (folder / name).is_file()), None)
 
 
 def band_address() -> str:

@@ -159,9 +159,9 @@ def test_the_towns_own_picture_is_the_band(
     try:
         page = home(client)
         assert 'src="/band?v=' in page
-        shown = client.get("/band")
-        assert shown.mimetype == "image/svg+xml"
-        assert "'unsafe" not in shown.headers["Content-Security-Policy"]
+        with client.get("/band") as shown:
+            assert shown.mimetype == "image/svg+xml"
+            assert "'unsafe" not in shown.headers["Content-Security-Policy"]
     finally:
         picture.unlink()
     app.extensions["portal"].caches["pages"].clear()

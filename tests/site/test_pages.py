@@ -128,8 +128,8 @@ def test_the_logo_is_the_towns_file(client: FlaskClient, app: Flask) -> None:
     logo = app.extensions["portal"].config.data_dir / "logo.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     try:
-        shown = client.get("/logo.svg")
-        assert (shown.status_code, shown.mimetype) == (200, "image/svg+xml")
+        with client.get("/logo.svg") as shown:
+            assert (shown.status_code, shown.mimetype) == (200, "image/svg+xml")
     finally:
         logo.unlink()
 

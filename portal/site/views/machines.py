@@ -17,7 +17,7 @@ from portal.core.web.routing import public
 from portal.core.web.site import site_record
 from portal.municipality.queries import areas
 from portal.proposals.queries import ProposalFilter, list_proposals
-from portal.site.pictures import band_file, icon_svg
+from portal.site.pictures import band_file, icon_file, icon_svg
 from portal.site.views import blueprint
 
 HOURLY = 3600
@@ -100,8 +100,8 @@ def manifest() -> Response:
 @visitor_cache(seconds=HOURLY)
 def favicon() -> Response:
     """Show the town's icon, or the portal's in the town's colour."""
-    own = config().data_dir / "favicon.svg"
-    content = own.read_bytes() if own.is_file() else icon_svg().encode()
+    own = icon_file()
+    content = own.read_bytes() if own is not None else icon_svg().encode()
     return Response(content, mimetype="image/svg+xml")
 
 
