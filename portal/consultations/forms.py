@@ -202,9 +202,7 @@ class ConsultationForm(TranslatedForm):
         form.department_id.choices = [("", _("Not decided yet"))] + [
             (str(found.id), str(found.name)) for found in departments().values()
         ]
-        places = [
-            (str(area.id), "– " * area.depth + str(area.name)) for area in areas().values()
-        ]
+        places = [(str(area.id), "– " * area.depth + str(area.name)) for area in areas().values()]
         form.area_ids.choices = places
         form.who_areas.choices = places
         form.topic_ids.choices = [

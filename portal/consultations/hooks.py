@@ -83,9 +83,7 @@ def methods() -> Mapping[str, ParticipationMethod]:
     """Return the participation methods of plugins that take part now, by name."""
     manager = plugins_of(current_app)
     found: dict[str, tuple[str, ParticipationMethod]] = current_app.extensions[_METHODS]
-    return {
-        name: method for name, (plugin, method) in found.items() if manager.is_enabled(plugin)
-    }
+    return {name: method for name, (plugin, method) in found.items() if manager.is_enabled(plugin)}
 
 
 def method_of(phase: PhaseRecord) -> ParticipationMethod | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select, union_all
@@ -73,21 +74,39 @@ def slug_is_taken(slug: str, except_id: uuid.UUID | None = None) -> bool:
     return found is not None and found != except_id
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is going on: open, still to come, and one page of what is over."""
+
+    current: tuple[ConsultationRecord, ...]
+    finished: Slice[ConsultationRecord]
+
+
+def list_consultations(
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    area_id: uuid.UUID | None = None,
+    topic_id: uuid.UUID | None = None,
+) -> Listing:
+    """Return what the public list shows, in four queries; what is current comes first only."""
+    current = [] if cursor else _current_rows(area_id, topic_id, MOST_CURRENT)
+    over = _finished_rows(cursor, limit, area_id, topic_id)
+    records = {record.id: record for record in _complete([*current, *over.items])}
+    return Listing(
+        tuple(_soonest_first([records[row.id] for row in current])),
+        over.map(lambda row: records[row.id]),
+    )
+
+
 def current_consultations(
-    *, area_id: uuid.UUID | None = None, topic_id: uuid.UUID | None = None, limit: int = MOST_CURRENT
+    *,
+    area_id: uuid.UUID | None = None,
+    topic_id: uuid.UUID | None = None,
+    limit: int = MOST_CURRENT,
 ) -> list[ConsultationRecord]:
     """Return what is open or opens later: the open ones first, each kind by what comes soonest."""
-    statement = (
-        _about(_columns(), area_id, topic_id)
-        .where(C.state == ConsultationState.PUBLISHED, C.closes_at > clock.now())
-        .order_by(C.closes_at, C.id)
-        .limit(limit)
-    )
-    found = _complete(session().execute(statement).all())
-    now = clock.now()
-    running = [record for record in found if record.opens_at and record.opens_at <= now]
-    later = [record for record in found if not (record.opens_at and record.opens_at <= now)]
-    return running + sorted(later, key=lambda record: (record.opens_at or now, record.id))
+    return _soonest_first(_complete(_current_rows(area_id, topic_id, limit)))
 
 
 def finished_consultations(
@@ -98,6 +117,32 @@ def finished_consultations(
     topic_id: uuid.UUID | None = None,
 ) -> Slice[ConsultationRecord]:
     """Return what is over, the latest first."""
+    found = _finished_rows(cursor, limit, area_id, topic_id)
+    return Slice(tuple(_complete(found.items)), found.next, found.previous)
+
+
+def _current_rows(
+    area_id: uuid.UUID | None, topic_id: uuid.UUID | None, limit: int
+) -> Sequence[Row[Any]]:
+    statement = (
+        _about(_columns(), area_id, topic_id)
+        .where(C.state == ConsultationState.PUBLISHED, C.closes_at > clock.now())
+        .order_by(C.closes_at, C.id)
+        .limit(limit)
+    )
+    return session().execute(statement).all()
+
+
+def _soonest_first(records: Sequence[ConsultationRecord]) -> list[ConsultationRecord]:
+    now = clock.now()
+    running = [record for record in records if record.opens_at and record.opens_at <= now]
+    later = [record for record in records if not (record.opens_at and record.opens_at <= now)]
+    return running + sorted(later, key=lambda record: (record.opens_at or now, record.id))
+
+
+def _finished_rows(
+    cursor: str | None, limit: int, area_id: uuid.UUID | None, topic_id: uuid.UUID | None
+) -> Slice[Row[Any]]:
     statement = _about(_columns(), area_id, topic_id).where(
         C.closes_at.is_not(None),
         or_(
@@ -106,8 +151,7 @@ def finished_consultations(
         ),
     )
     order = [Order(C.closes_at, "closes_at", True), Order(C.id, "id", True)]
-    found = page_of(statement, order, cursor, limit)
-    return Slice(tuple(_complete(found.items)), found.next, found.previous)
+    return page_of(statement, order, cursor, limit)
 
 
 def all_consultations(
@@ -248,10 +292,12 @@ def _subjects(ids: Sequence[uuid.UUID]) -> tuple[Ids, Ids]:
     area, topic = ConsultationAreaRow, ConsultationTopicRow
     rows = session().execute(
         union_all(
-            select(literal("area").label("kind"), area.consultation_id, area.area_id.label("of"))
-            .where(area.consultation_id.in_(ids)),
-            select(literal("topic").label("kind"), topic.consultation_id, topic.topic_id)
-            .where(topic.consultation_id.in_(ids)),
+            select(
+                literal("area").label("kind"), area.consultation_id, area.area_id.label("of")
+            ).where(area.consultation_id.in_(ids)),
+            select(literal("topic").label("kind"), topic.consultation_id, topic.topic_id).where(
+                topic.consultation_id.in_(ids)
+            ),
         )
     )
     areas: Ids = defaultdict(list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,9 +13,9 @@ from werkzeug.wrappers import Response
 from portal.consultations.caching import cache_until, cache_until_change
 from portal.consultations.hooks import method_of
 from portal.consultations.queries import (
+    Listing,
     access_consultation,
-    current_consultations,
-    finished_consultations,
+    list_consultations,
 )
 from portal.consultations.records import (
     ConsultationRecord,
@@ -110,13 +109,8 @@ class ConsultationPage(Page):
 def index() -> Response:
     """List consultations."""
     area, topic = _filters()
-    cursor = request.args.get("cursor")
-    chosen: dict[str, Any] = {
-        "area_id": area.id if area else None, "topic_id": topic.id if topic else None
-    }
-    current = [] if cursor else current_consultations(**chosen)
-    over = finished_consultations(cursor=cursor, **chosen)
-    cache_until([record.next_change for record in current])
+    found = _listed()
+    current, over = found.current, found.finished
     items = {item.consultation.id: item for item in items_of([*current, *over.items])}
     return render(
         IndexPage(
@@ -125,7 +119,7 @@ def index() -> Response:
             finished=tuple(items[r.id] for r in over.items),
             next=over.next,
             previous=over.previous,
-            first=not cursor,
+            first=not request.args.get("cursor"),
             areas=list(areas().values()),
             topics=list(topics().values()),
             area=area,
@@ -157,10 +151,12 @@ def _picture(files: Iterable[UploadRecord], width: int) -> str:
 @visitor_cache("consultations", "municipality")
 def index_json() -> Response:
     """Return what the list shows as JSON."""
-    current, over = _listed()
+    listed = _listed()
     return json_response(
         {
-            "consultations": [_plain(record) for record in (*current, *over)],
+            "consultations": [
+                _plain(record) for record in (*listed.current, *listed.finished.items)
+            ],
         }
     )
 
@@ -170,8 +166,8 @@ def index_json() -> Response:
 @visitor_cache("consultations", "municipality")
 def index_csv() -> Response:
     """Return what the list shows as CSV."""
-    current, over = _listed()
-    plain = [_plain(record) for record in (*current, *over)]
+    listed = _listed()
+    plain = [_plain(record) for record in (*listed.current, *listed.finished.items)]
     columns = ("slug", "title", "summary", "state", "opens_at", "closes_at", "participants", "url")
     return csv_response("consultations", columns, ([one[c] for c in columns] for one in plain))
 
@@ -181,7 +177,7 @@ def index_csv() -> Response:
 @visitor_cache("consultations", "municipality")
 def index_atom() -> Response:
     """Return what the list shows as an Atom feed."""
-    current, over = _listed()
+    listed = _listed()
     base = site_record().base_url
     entries = [
         FeedItem(
@@ -192,21 +188,21 @@ def index_atom() -> Response:
             published=record.published_at or record.changed_at,
             updated=record.changed_at,
         )
-        for record in (*current, *over)
+        for record in (*listed.current, *listed.finished.items)
     ]
     page = base + url_for("consultations.index")
     return atom_response(_("Consultations"), page, f"{page}.atom", entries)
 
 
-def _listed() -> tuple[list[ConsultationRecord], tuple[ConsultationRecord, ...]]:
+def _listed() -> Listing:
     area, topic = _filters()
-    chosen: dict[str, Any] = {
-        "area_id": area.id if area else None, "topic_id": topic.id if topic else None
-    }
-    cursor = request.args.get("cursor")
-    current = [] if cursor else current_consultations(**chosen)
-    cache_until([record.next_change for record in current])
-    return current, finished_consultations(cursor=cursor, **chosen).items
+    found = list_consultations(
+        cursor=request.args.get("cursor"),
+        area_id=area.id if area else None,
+        topic_id=topic.id if topic else None,
+    )
+    cache_until([record.next_change for record in found.current])
+    return found
 
 
 def _plain(record: ConsultationRecord) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -19,11 +19,17 @@ import click
 @click.option("--title", help="Title; by default the topic in summary.csv.")
 @click.option("--language", help="Language of the statements; by default the site's first.")
 @click.option(
-    "--open-days", type=click.IntRange(0, 3650), default=0,
+    "--open-days",
+    type=click.IntRange(0, 3650),
+    default=0,
     help="Let people go on taking part here for this many days.",
 )
 def polis(
-    folder: Path, as_json: bool, slug: str | None, title: str | None, language: str | None,
+    folder: Path,
+    as_json: bool,
+    slug: str | None,
+    title: str | None,
+    language: str | None,
     open_days: int,
 ) -> None:
     """Import a Polis conversation: comments.csv with votes.csv or participants-votes.csv."""
@@ -35,7 +41,9 @@ def polis(
     from portal.importers.polis.tables import BrokenFile
 
     if slug is not None and slugify(slug, max_length=80, fallback="") != slug:
-        raise click.BadParameter("use small letters a to z, digits and hyphens", param_hint="--slug")
+        raise click.BadParameter(
+            "use small letters a to z, digits and hyphens", param_hint="--slug"
+        )
     chosen = language or config().default_language
     if chosen not in config().languages and not chosen.replace("-", "").isalnum():
         raise click.BadParameter("this is no language tag", param_hint="--language")
@@ -56,7 +64,7 @@ def polis(
     _tell(report)
 
 
-def _fail(as_json: bool, file: str, line: int, reason: str) -> Any:
+def _fail(as_json: bool, file: str, line: int, reason: str) -> NoReturn:
     where = f"{file}, line {line}" if line else file
     if as_json:
         click.echo(json.dumps({"error": {"file": file, "line": line, "reason": reason}}))

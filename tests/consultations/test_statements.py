@@ -97,9 +97,7 @@ def test_similar_statements_are_pointed_out_but_never_block(make, work, acts):
     made, actor = make.consultation(TEXTS), acts(make.person())
     text = "There should be more benches by the water"
     assert refusal(work, actor, subject_of(made), text, "en").code == "similar"
-    added = work(
-        service.add_statement, actor, subject_of(made), text, "en", is_different=True
-    )
+    added = work(service.add_statement, actor, subject_of(made), text, "en", is_different=True)
     assert added.text == text
 
 

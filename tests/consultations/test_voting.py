@@ -76,9 +76,7 @@ def test_the_integrity_check_notices_a_count_that_is_wrong(make, work, acts):
 
 
 @pytest.mark.both_engines
-def test_simultaneous_answers_of_one_person_from_many_devices_are_one_answer(
-    make, app, acts, work
-):
+def test_simultaneous_answers_of_one_person_from_many_devices_are_one_answer(make, app, acts, work):
     made, actor = make.consultation(TEXTS), acts(make.person())
     failures: list[BaseException] = []
     gate = threading.Barrier(12)

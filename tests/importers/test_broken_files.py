@@ -54,7 +54,9 @@ def test_rows_that_make_no_sense_are_left_out_and_named(in_app, export):
     assert report["votes_in_file"] == 7
     assert report["votes_counted"] == 3
     assert [(row["file"], row["line"]) for row in report["rejected"]] == [
-        ("votes.csv", 6), ("votes.csv", 7), ("votes.csv", 8),
+        ("votes.csv", 6),
+        ("votes.csv", 7),
+        ("votes.csv", 8),
     ]
     assert "99" in report["rejected"][0]["reason"]
     assert "“2”" in report["rejected"][1]["reason"]

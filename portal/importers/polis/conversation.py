@@ -21,7 +21,10 @@ from portal.importers.polis.tables import (
 )
 
 COMMENTS, VOTES, MATRIX, SUMMARY = (
-    "comments.csv", "votes.csv", "participants-votes.csv", "summary.csv",
+    "comments.csv",
+    "votes.csv",
+    "participants-votes.csv",
+    "summary.csv",
 )
 LONGEST_TEXT = 2000
 LONGEST_KEY = 80

@@ -19,6 +19,7 @@ from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.core import clock
 from portal.core.database import new_id, session, unit_of_work
 from portal.core.i18n import TranslatedText
+from portal.core.identifiers import format_id
 from portal.identity.eligibility import Eligibility
 from portal.testing.factories.base import HOSTILE, MakeBase
 
@@ -35,8 +36,6 @@ class MadeConsultation:
     @property
     def url(self) -> str:
         """Where people take part."""
-        from portal.core.identifiers import format_id
-
         return f"/consultations/{self.slug}/statements/{format_id(self.phase_id)}"
 
 

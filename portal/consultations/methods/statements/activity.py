@@ -40,9 +40,7 @@ def activity_of(actor: Actor) -> Sequence[Activity]:
             state = (_("Finished"), "done") if finished else (_("Open"), "open")
             url = url_for("statements.stand", slug=consultation.slug, phase_id=phase.id)
             found.append(
-                Activity(
-                    consultation.title, url, _("You took part"), part.first_vote_at, state
-                )
+                Activity(consultation.title, url, _("You took part"), part.first_vote_at, state)
             )
     words = {
         StatementState.ACCEPTED: _("Shown"),

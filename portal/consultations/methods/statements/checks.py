@@ -35,7 +35,9 @@ def _counts() -> Iterator[Finding]:
         (row.kind, row.subject_id): row.delta
         for row in session().execute(
             select(
-                TallyDeltaRow.kind, TallyDeltaRow.subject_id, func.sum(TallyDeltaRow.delta).label("delta")
+                TallyDeltaRow.kind,
+                TallyDeltaRow.subject_id,
+                func.sum(TallyDeltaRow.delta).label("delta"),
             )
             .where(TallyDeltaRow.kind.startswith("statements."))
             .group_by(TallyDeltaRow.kind, TallyDeltaRow.subject_id)
@@ -44,16 +46,24 @@ def _counts() -> Iterator[Finding]:
     votes = (
         select(
             V.statement_id,
-            *(func.sum(case((V.value == value, 1), else_=0)).label(name)
-              for value, name in ((1, "agree"), (-1, "disagree"), (0, "passed"))),
+            *(
+                func.sum(case((V.value == value, 1), else_=0)).label(name)
+                for value, name in ((1, "agree"), (-1, "disagree"), (0, "passed"))
+            ),
         )
         .group_by(V.statement_id)
         .subquery()
     )
     rows = session().execute(
         select(
-            S.id, S.number, S.agree_count, S.disagree_count, S.pass_count,
-            votes.c.agree, votes.c.disagree, votes.c.passed,
+            S.id,
+            S.number,
+            S.agree_count,
+            S.disagree_count,
+            S.pass_count,
+            votes.c.agree,
+            votes.c.disagree,
+            votes.c.passed,
         ).outerjoin(votes, votes.c.statement_id == S.id)
     )
     for row in rows:
@@ -110,11 +120,13 @@ def _windows() -> Iterator[Finding]:
         .join(V, V.statement_id == S.id)
         .join(PhaseRow, PhaseRow.id == S.phase_id)
         .join(ConsultationRow, ConsultationRow.id == S.consultation_id)
-        .where(or_(
-            V.cast_at < PhaseRow.opens_at,
-            V.cast_at >= PhaseRow.closes_at,
-            V.cast_at > ConsultationRow.closed_at,
-        ))
+        .where(
+            or_(
+                V.cast_at < PhaseRow.opens_at,
+                V.cast_at >= PhaseRow.closes_at,
+                V.cast_at > ConsultationRow.closed_at,
+            )
+        )
         .group_by(S.number, ConsultationRow.slug)
         .limit(MOST_SHOWN)
     )

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
 @click.option("--phase", type=int, default=1, help="Which of its statement phases, from 1.")
 @click.option(
-    "--small-groups", is_flag=True,
+    "--small-groups",
+    is_flag=True,
     help="Also counts of groups under ten people. Not for publication.",
 )
 @click.option("--all", "everything", is_flag=True, help="Also statements that are not shown.")

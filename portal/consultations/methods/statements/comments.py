@@ -4,34 +4,52 @@ from __future__ import annotations
 
 import uuid
 
-from flask import url_for
+from flask import g, has_request_context, url_for
 from flask_babel import gettext as _
 
 from portal.consultations.methods.statements.queries import statement_of
 from portal.consultations.methods.statements.records import StatementRecord, StatementState
-from portal.consultations.policy import TakePart, may_take_part
-from portal.consultations.queries import access_by_id
+from portal.consultations.policy import TakePart, may_take_part, visible
+from portal.consultations.queries import consultation_of
 from portal.core.permissions import SYSTEM, Actor, Decision
 from portal.core.problems import NotFound
 from portal.core.text.markdown import excerpt
 from portal.discussion.hooks import CommentSubject
 
+_KNOWN = "statements_being_discussed"
+
 
 def _subject(actor: Actor, statement_id: uuid.UUID) -> tuple[TakePart, StatementRecord]:
-    statement = statement_of(statement_id)
-    if statement is None:
-        raise NotFound
-    consultation = access_by_id(actor, statement.consultation_id)
-    phase = consultation.phase(statement.phase_id)
-    if phase is None:
-        raise NotFound
-    return TakePart(consultation, phase), statement
+    subject, statement = _found(statement_id)
+    visible(actor, subject.consultation)
+    return subject, statement
+
+
+def _found(statement_id: uuid.UUID) -> tuple[TakePart, StatementRecord]:
+    known = g.setdefault(_KNOWN, {}) if has_request_context() else {}
+    found: tuple[TakePart, StatementRecord] | None = known.get(statement_id)
+    if found is None:
+        statement = statement_of(statement_id)
+        consultation = consultation_of(statement.consultation_id) if statement else None
+        phase = consultation.phase(statement.phase_id) if consultation and statement else None
+        if statement is None or consultation is None or phase is None:
+            raise NotFound
+        found = known[statement_id] = TakePart(consultation, phase), statement
+    return found
+
+
+def remember(subject: TakePart, statement: StatementRecord) -> None:
+    """Spare the discussion below a statement from reading again what its page has just read."""
+    g.setdefault(_KNOWN, {})[statement.id] = (subject, statement)
 
 
 def title(statement_id: uuid.UUID) -> str | None:
     """Return the beginning of a statement that is shown."""
-    statement = statement_of(statement_id)
-    if statement is None or statement.state is not StatementState.ACCEPTED:
+    try:
+        _consultation, statement = _found(statement_id)
+    except NotFound:
+        return None
+    if statement.state is not StatementState.ACCEPTED:
         return None
     return excerpt(statement.text, 90)
 

@@ -36,9 +36,7 @@ def compute_stale_maps() -> int:
         session().close()
         version = versions.get(votes_stamp(phase_id), 0)
         if facts is not None:
-            rested = facts.computed_at + max(
-                AT_MOST_EVERY, timedelta(seconds=facts.seconds * REST)
-            )
+            rested = facts.computed_at + max(AT_MOST_EVERY, timedelta(seconds=facts.seconds * REST))
             if facts.votes_version == version or clock.now() < rested:
                 continue
         made += compute_map(consultation_id, phase_id, version=version)
@@ -102,11 +100,15 @@ def _store(
 
 def _store_extremities(phase_id: uuid.UUID, made: OpinionMap) -> None:
     extremities = made.extremities
-    rows = session().execute(
-        select(StatementRow.id, StatementRow.number, StatementRow.extremity).where(
-            StatementRow.phase_id == phase_id
+    rows = (
+        session()
+        .execute(
+            select(StatementRow.id, StatementRow.number, StatementRow.extremity).where(
+                StatementRow.phase_id == phase_id
+            )
         )
-    ).all()
+        .all()
+    )
     changed = [
         {"id": row.id, "extremity": extremities[str(row.number)]}
         for row in rows

@@ -30,8 +30,10 @@ class StatementSettingsForm(Form):
     )
     per_person = IntegerField(
         _l("Statements one person may add"),
-        [InputRequired(_l("Give a number from 1 to 100.")),
-         NumberRange(1, 100, _l("Give a number from 1 to 100."))],
+        [
+            InputRequired(_l("Give a number from 1 to 100.")),
+            NumberRange(1, 100, _l("Give a number from 1 to 100.")),
+        ],
         default=10,
     )
     results_while_open = BooleanField(
@@ -44,8 +46,10 @@ class OwnStatementForm(PortalForm):
 
     text = TextAreaField(
         _l("Your statement"),
-        [InputRequired(_l("Write your statement first.")),
-         Length(max=4 * LONGEST, message=_l("One idea at a time works best. Shorten it."))],
+        [
+            InputRequired(_l("Write your statement first.")),
+            Length(max=4 * LONGEST, message=_l("One idea at a time works best. Shorten it.")),
+        ],
         filters=[strip_line],
     )
     different = HiddenField(default="")
@@ -56,8 +60,10 @@ class SeedForm(PortalForm):
 
     texts = TextAreaField(
         _l("Statements, one per line"),
-        [InputRequired(_l("Write at least one statement.")),
-         Length(max=MOST_AT_ONCE, message=_l("Add them in several parts."))],
+        [
+            InputRequired(_l("Write at least one statement.")),
+            Length(max=MOST_AT_ONCE, message=_l("Add them in several parts.")),
+        ],
     )
     language = SelectField(_l("Language"))
     is_meta = BooleanField(

@@ -105,7 +105,9 @@ def seed(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
             )
     except Problems as refused:
         form.add_problems(
-            Problems(Problem("texts", problem.code, problem.message) for problem in refused.problems)
+            Problems(
+                Problem("texts", problem.code, problem.message) for problem in refused.problems
+            )
         )
         return _list(subject, seeds=form, status=422)
     flash(

@@ -22,7 +22,7 @@ def _may_add(actor: Actor, subject: TakePart) -> Decision:
     return allowed
 
 
-def _may_see_results(actor: Actor, subject: TakePart) -> Decision:
+def _may_see_results(_actor: Actor, subject: TakePart) -> Decision:
     if StatementSettings.of(subject.phase.settings).results_while_open:
         return Decision.yes()
     if subject.consultation.moment(subject.phase) is Moment.FINISHED:
@@ -32,9 +32,7 @@ def _may_see_results(actor: Actor, subject: TakePart) -> Decision:
 
 VOTE = Action("statements.vote", _l("Agree or disagree with statements"), rule=may_take_part)
 ADD = Action("statements.add", _l("Add statements"), rule=_may_add)
-RESULTS = Action(
-    "statements.results", _l("See opinion groups"), rule=_may_see_results, reads=True
-)
+RESULTS = Action("statements.results", _l("See opinion groups"), rule=_may_see_results, reads=True)
 READ_OWN = Action(
     "statements.read_own",
     _l("See one's own answers"),

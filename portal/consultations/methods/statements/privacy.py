@@ -22,20 +22,18 @@ _KEPT = _l("as long as the consultation is kept; after erasure it leads to an em
 
 INVENTORY = PrivacyInventory(
     personal=[
-        PersonalColumn(
-            "participant.person_id", _l("one voice per person"), _PUBLIC_TASK, _KEPT
-        ),
+        PersonalColumn("participant.person_id", _l("one voice per person"), _PUBLIC_TASK, _KEPT),
         PersonalColumn(
             "statement_vote.value", _l("what somebody thinks of a statement"), _PUBLIC_TASK, _KEPT
         ),
         PersonalColumn(
             "statement_vote.participant_id", _l("whose answer it is"), _PUBLIC_TASK, _KEPT
         ),
+        PersonalColumn("statement_vote.cast_at", _l("when it was answered"), _PUBLIC_TASK, _KEPT),
         PersonalColumn(
-            "statement_vote.cast_at", _l("when it was answered"), _PUBLIC_TASK, _KEPT
-        ),
-        PersonalColumn(
-            "statement.author_id", _l("who may see a statement that waits"), _PUBLIC_TASK,
+            "statement.author_id",
+            _l("who may see a statement that waits"),
+            _PUBLIC_TASK,
             _l("emptied when the account is erased"),
         ),
         PersonalColumn(
@@ -46,12 +44,25 @@ INVENTORY = PrivacyInventory(
         ),
     ],
     plain=[
-        "participant.id", "participant.consultation_id", "participant.external_key",
-        "participant.joined_at", "participant.first_vote_at",
-        "statement.id", "statement.consultation_id", "statement.phase_id", "statement.number",
-        "statement.language", "statement.state", "statement.is_seed", "statement.is_meta",
-        "statement.agree_count", "statement.disagree_count", "statement.pass_count",
-        "statement.extremity", "statement.created_at", "statement.moderated_at",
+        "participant.id",
+        "participant.consultation_id",
+        "participant.external_key",
+        "participant.joined_at",
+        "participant.first_vote_at",
+        "statement.id",
+        "statement.consultation_id",
+        "statement.phase_id",
+        "statement.number",
+        "statement.language",
+        "statement.state",
+        "statement.is_seed",
+        "statement.is_meta",
+        "statement.agree_count",
+        "statement.disagree_count",
+        "statement.pass_count",
+        "statement.extremity",
+        "statement.created_at",
+        "statement.moderated_at",
         "statement.moderation_reason",
         "statement_vote.statement_id",
         "opinion_map.*",
@@ -76,8 +87,8 @@ def export_person(person_id: uuid.UUID) -> Mapping[str, Any]:
         .order_by(statement.created_at)
     )
     return {
-        "statement_answers": [dict(row._mapping) for row in answers],  # noqa: SLF001
-        "statements": [dict(row._mapping) for row in own],  # noqa: SLF001
+        "statement_answers": [dict(row._mapping) for row in answers],
+        "statements": [dict(row._mapping) for row in own],
     }
 
 

@@ -53,14 +53,18 @@ class PhaseVotes:
 
 def map_facts(phase_id: uuid.UUID) -> MapFacts | None:
     """Return when and of what the stored map was made, without reading the map itself."""
-    row = session().execute(
-        select(
-            OpinionMapRow.inputs_hash,
-            OpinionMapRow.votes_version,
-            OpinionMapRow.computed_at,
-            OpinionMapRow.seconds,
-        ).where(OpinionMapRow.phase_id == phase_id)
-    ).first()
+    row = (
+        session()
+        .execute(
+            select(
+                OpinionMapRow.inputs_hash,
+                OpinionMapRow.votes_version,
+                OpinionMapRow.computed_at,
+                OpinionMapRow.seconds,
+            ).where(OpinionMapRow.phase_id == phase_id)
+        )
+        .first()
+    )
     return MapFacts(*row) if row is not None else None
 
 
@@ -73,9 +77,11 @@ def opinion_map_of(phase_id: uuid.UUID) -> tuple[OpinionMap, datetime] | None:
     key = (phase_id, facts.inputs_hash)
     found = kept.get(key)
     if found is None:
-        stored = session().execute(
-            select(OpinionMapRow.map).where(OpinionMapRow.phase_id == phase_id)
-        ).scalar_one()
+        stored = (
+            session()
+            .execute(select(OpinionMapRow.map).where(OpinionMapRow.phase_id == phase_id))
+            .scalar_one()
+        )
         try:
             found = OpinionMap.from_dict(stored)
         except StoredMapError:
@@ -102,9 +108,11 @@ def phase_counts(consultation_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[int, in
 
 def load_votes(phase_id: uuid.UUID) -> PhaseVotes:
     """Return every vote of a phase; for the worker only."""
-    rows = session().execute(
-        select(S.id, S.number, S.state, S.is_meta).where(S.phase_id == phase_id)
-    ).all()
+    rows = (
+        session()
+        .execute(select(S.id, S.number, S.state, S.is_meta).where(S.phase_id == phase_id))
+        .all()
+    )
     numbers = {row.id: str(row.number) for row in rows}
     votes = session().execute(
         select(
@@ -120,9 +128,7 @@ def load_votes(phase_id: uuid.UUID) -> PhaseVotes:
     return PhaseVotes(
         votes=[(key or of.hex, numbers[statement], value) for key, of, statement, value in votes],
         statements=tuple(numbers.values()),
-        hidden=frozenset(
-            str(row.number) for row in rows if row.state != StatementState.ACCEPTED
-        ),
+        hidden=frozenset(str(row.number) for row in rows if row.state != StatementState.ACCEPTED),
         meta=frozenset(str(row.number) for row in rows if row.is_meta),
     )
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, literal, null, select
+from sqlalchemy import Row, Select, and_, literal, null, select
 
 from portal.consultations.methods.statements.models import (
     ParticipantRow,
@@ -45,39 +45,50 @@ def voting_subject(phase_id: uuid.UUID, number: int) -> VotingSubject | None:
     The consultation comes without its texts, areas, topics and other phases: a vote may cost
     only few queries, and the rules do not ask for them.
     """
-    row = session().execute(
-        select(
-            S.id.label("statement_id"),
-            S.state.label("statement_state"),
-            P.id.label("phase_id"),
-            P.opens_at.label("phase_opens_at"),
-            P.closes_at.label("phase_closes_at"),
-            P.method,
-            P.settings,
-            P.version.label("phase_version"),
-            C.id,
-            C.slug,
-            C.department_id,
-            C.eligibility,
-            C.state,
-            C.opens_at,
-            C.closes_at,
-            C.published_at,
-            C.closed_at,
-            C.changed_at,
-            C.version,
+    row = (
+        session()
+        .execute(
+            select(
+                S.id.label("statement_id"),
+                S.state.label("statement_state"),
+                P.id.label("phase_id"),
+                P.opens_at.label("phase_opens_at"),
+                P.closes_at.label("phase_closes_at"),
+                P.method,
+                P.settings,
+                P.version.label("phase_version"),
+                C.id,
+                C.slug,
+                C.department_id,
+                C.eligibility,
+                C.state,
+                C.opens_at,
+                C.closes_at,
+                C.published_at,
+                C.closed_at,
+                C.changed_at,
+                C.version,
+            )
+            .join(P, P.id == S.phase_id)
+            .join(C, C.id == S.consultation_id)
+            .where(S.phase_id == phase_id, S.number == number)
         )
-        .join(P, P.id == S.phase_id)
-        .join(C, C.id == S.consultation_id)
-        .where(S.phase_id == phase_id, S.number == number)
-    ).first()
+        .first()
+    )
     return _voting_subject(row) if row is not None else None
 
 
 def _voting_subject(row: Row[Any]) -> VotingSubject:
     phase = PhaseRecord(
-        row.phase_id, row.id, NOTHING, NOTHING, row.phase_opens_at, row.phase_closes_at,
-        row.method, row.settings, row.phase_version,
+        row.phase_id,
+        row.id,
+        NOTHING,
+        NOTHING,
+        row.phase_opens_at,
+        row.phase_closes_at,
+        row.method,
+        row.settings,
+        row.phase_version,
     )
     consultation = ConsultationRecord(
         id=row.id,
@@ -111,12 +122,16 @@ def find_participant(
     """Return somebody's part in a consultation, ``None`` before they have done anything."""
     if person_id is None:
         return None
-    row = session().execute(
-        select(ParticipantRow).where(
-            ParticipantRow.consultation_id == consultation_id,
-            ParticipantRow.person_id == person_id,
+    row = (
+        session()
+        .execute(
+            select(ParticipantRow).where(
+                ParticipantRow.consultation_id == consultation_id,
+                ParticipantRow.person_id == person_id,
+            )
         )
-    ).scalar_one_or_none()
+        .scalar_one_or_none()
+    )
     return _participant(row) if row is not None else None
 
 
@@ -129,41 +144,50 @@ def _participant(row: ParticipantRow) -> ParticipantRecord:
 
 def participation_in(
     consultation_id: uuid.UUID, person_id: uuid.UUID, statement_id: uuid.UUID
-) -> Row[Any] | None:
+) -> Row[*tuple[Any, ...]] | None:
     """Return (participant's id, first_vote_at, their answer to one statement), or ``None``."""
-    return session().execute(
-        select(ParticipantRow.id, ParticipantRow.first_vote_at, StatementVoteRow.value)
-        .outerjoin(
-            StatementVoteRow,
-            and_(
-                StatementVoteRow.participant_id == ParticipantRow.id,
-                StatementVoteRow.statement_id == statement_id,
-            ),
+    return (
+        session()
+        .execute(
+            select(ParticipantRow.id, ParticipantRow.first_vote_at, StatementVoteRow.value)
+            .outerjoin(
+                StatementVoteRow,
+                and_(
+                    StatementVoteRow.participant_id == ParticipantRow.id,
+                    StatementVoteRow.statement_id == statement_id,
+                ),
+            )
+            .where(
+                ParticipantRow.consultation_id == consultation_id,
+                ParticipantRow.person_id == person_id,
+            )
         )
-        .where(
-            ParticipantRow.consultation_id == consultation_id,
-            ParticipantRow.person_id == person_id,
-        )
-    ).first()
+        .first()
+    )
 
 
 def ballot_lines(phase_id: uuid.UUID, participant_id: uuid.UUID | None) -> list[BallotLine]:
     """Return every accepted statement of a phase with this participant's answer to it."""
     columns = (
-        S.id, S.number, S.agree_count, S.disagree_count, S.pass_count, S.extremity, S.is_meta
+        S.id,
+        S.number,
+        S.agree_count,
+        S.disagree_count,
+        S.pass_count,
+        S.extremity,
+        S.is_meta,
     )
     shown = and_(S.phase_id == phase_id, S.state == StatementState.ACCEPTED)
-    if participant_id is None:
-        statement = select(*columns, null()).where(shown)
-    else:
+    answer: Any = null()
+    statement: Select[*tuple[Any, ...]] = select(*columns, answer)
+    if participant_id is not None:
         own = and_(
             StatementVoteRow.statement_id == S.id,
             StatementVoteRow.participant_id == literal(participant_id),
         )
-        statement = (
-            select(*columns, StatementVoteRow.value).outerjoin(StatementVoteRow, own).where(shown)
-        )
-    return [BallotLine(*row) for row in session().execute(statement.order_by(S.number))]
+        statement = select(*columns, StatementVoteRow.value).outerjoin(StatementVoteRow, own)
+    rows = session().execute(statement.where(shown).order_by(S.number))
+    return [BallotLine(*row) for row in rows]
 
 
 def answers_of(participant_id: uuid.UUID, phase_id: uuid.UUID) -> list[AnswerRecord]:

@@ -21,7 +21,7 @@ from portal.core.problems import NotFound
 S = StatementRow
 
 
-def statement_columns() -> Select[Any]:
+def statement_columns() -> Select[*tuple[Any, ...]]:
     """Select what a record is made of."""
     return select(
         S.id,
@@ -70,7 +70,9 @@ def statement_by_number(phase_id: uuid.UUID, number: int) -> StatementRecord | N
     return statement_record(row) if row is not None else None
 
 
-def statements_by_number(phase_id: uuid.UUID, numbers: Collection[int]) -> dict[int, StatementRecord]:
+def statements_by_number(
+    phase_id: uuid.UUID, numbers: Collection[int]
+) -> dict[int, StatementRecord]:
     """Return several statements of a phase by number, in whatever state they are."""
     found = statement_columns().where(S.phase_id == phase_id, S.number.in_(numbers))
     return {row.number: statement_record(row) for row in session().execute(found)}
@@ -88,9 +90,11 @@ def access_statement(actor: Actor, subject: TakePart, number: int) -> StatementR
     if found.state is StatementState.ACCEPTED or may(actor, MODERATE, subject):
         return found
     if actor.person_id is not None and found.author_id is not None:
-        author = session().execute(
-            select(ParticipantRow.person_id).where(ParticipantRow.id == found.author_id)
-        ).scalar_one_or_none()
+        author = (
+            session()
+            .execute(select(ParticipantRow.person_id).where(ParticipantRow.id == found.author_id))
+            .scalar_one_or_none()
+        )
         if author == actor.person_id:
             return found
     raise NotFound
@@ -99,9 +103,7 @@ def access_statement(actor: Actor, subject: TakePart, number: int) -> StatementR
 def statement_texts(phase_id: uuid.UUID) -> dict[int, str]:
     """Return number → text of the statements that are shown, for finding similar ones."""
     rows = session().execute(
-        select(S.number, S.text).where(
-            S.phase_id == phase_id, S.state == StatementState.ACCEPTED
-        )
+        select(S.number, S.text).where(S.phase_id == phase_id, S.state == StatementState.ACCEPTED)
     )
     return {row.number: row.text for row in rows}
 
@@ -139,7 +141,7 @@ def written_by(participant_ids: Collection[uuid.UUID]) -> list[StatementRecord]:
 
 
 def waiting_for_moderation() -> Sequence[tuple[uuid.UUID, uuid.UUID, int, datetime, Any]]:
-    """Return (consultation, phase, number, oldest, department) of phases with waiting statements."""
+    """Return (consultation, phase, count, oldest, department) wherever statements wait."""
     rows = session().execute(
         select(
             S.consultation_id,

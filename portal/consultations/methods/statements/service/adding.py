@@ -104,8 +104,11 @@ def add_seed_statements(
         added += 1
     if added:
         write_audit(
-            actor, "statements.seeded", subject_kind="consultation",
-            subject_id=subject.consultation.id, added=added,
+            actor,
+            "statements.seeded",
+            subject_kind="consultation",
+            subject_id=subject.consultation.id,
+            added=added,
         )
     return added
 
@@ -123,7 +126,8 @@ def _check_text(text: str, known: dict[int, str]) -> None:
     if len(text) > LONGEST:
         message = _(
             "Shorten it to %(max)s characters; it has %(now)s. One idea at a time works best.",
-            max=LONGEST, now=len(text),
+            max=LONGEST,
+            now=len(text),
         )
         raise Problems(Problem("text", "too_long", message))
     same = fold(text)
@@ -143,11 +147,15 @@ def _lock(consultation_id: uuid.UUID) -> None:
 
 
 def _row(subject: TakePart, text: str, language: str) -> StatementRow:
-    highest = session().execute(
-        select(func.max(StatementRow.number)).where(
-            StatementRow.consultation_id == subject.consultation.id
+    highest = (
+        session()
+        .execute(
+            select(func.max(StatementRow.number)).where(
+                StatementRow.consultation_id == subject.consultation.id
+            )
         )
-    ).scalar_one()
+        .scalar_one()
+    )
     return StatementRow(
         id=new_id(),
         consultation_id=subject.consultation.id,

@@ -66,8 +66,12 @@ def import_conversation(
     statements = _insert_statements(draft, consultation.id, phase.id, participants)
     _insert_votes(draft, participants, statements, progress)
     write_audit(
-        actor, "consultations.imported", subject_kind="consultation", subject_id=consultation.id,
-        statements=len(statements), votes=len(draft.votes),
+        actor,
+        "consultations.imported",
+        subject_kind="consultation",
+        subject_id=consultation.id,
+        statements=len(statements),
+        votes=len(draft.votes),
     )
     emit(ConsultationPublished(consultation.id, consultation.slug), actor.person_id)
     touch(STAMP, stamp_of(consultation.id), votes_stamp(phase.id))

@@ -29,7 +29,11 @@ def votes_stamp(phase_id: uuid.UUID) -> str:
 
 
 def moderate_statement(
-    actor: Actor, subject: TakePart, statement_id: uuid.UUID, state: StatementState, reason: str = ""
+    actor: Actor,
+    subject: TakePart,
+    statement_id: uuid.UUID,
+    state: StatementState,
+    reason: str = "",
 ) -> None:
     """Accept or reject a statement. A rejected one is kept, but neither shown nor mapped.
 
@@ -53,8 +57,12 @@ def moderate_statement(
     row.moderated_at, row.moderated_by = clock.now(), actor.person_id
     session().flush()
     write_audit(
-        actor, f"statements.{state}", subject_kind="statement", subject_id=statement_id,
-        number=row.number, consultation=str(row.consultation_id),
+        actor,
+        f"statements.{state}",
+        subject_kind="statement",
+        subject_id=statement_id,
+        number=row.number,
+        consultation=str(row.consultation_id),
     )
     emit(StatementModerated(row.id, row.consultation_id, row.number, state), actor.person_id)
     touch(STAMP, stamp_of(subject.consultation.id), votes_stamp(subject.phase.id))

@@ -49,7 +49,11 @@ def cast_vote(actor: Actor, phase_id: uuid.UUID, number: int, value: int) -> Vot
 
 
 def record_vote(
-    person_id: uuid.UUID, consultation_id: uuid.UUID, statement_id: uuid.UUID, number: int, value: int
+    person_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    statement_id: uuid.UUID,
+    number: int,
+    value: int,
 ) -> VoteReceipt:
     """Write an answer the rules have allowed already."""
     now = clock.now()
@@ -84,12 +88,16 @@ def take_back_vote(actor: Actor, phase_id: uuid.UUID, number: int) -> None:
     part = participation_in(found.subject.consultation.id, actor.person_id, found.statement_id)
     if part is None or part.value is None:
         return
-    gone = session().execute(
-        delete(StatementVoteRow)
-        .where(*_key(part.id, found.statement_id))
-        .returning(StatementVoteRow.value)
-        .execution_options(synchronize_session=False)
-    ).first()
+    gone = (
+        session()
+        .execute(
+            delete(StatementVoteRow)
+            .where(*_key(part.id, found.statement_id))
+            .returning(StatementVoteRow.value)
+            .execution_options(synchronize_session=False)
+        )
+        .first()
+    )
     if gone is not None:
         add_to_tallies([(KINDS[gone.value], found.statement_id, -1)])
 
@@ -130,12 +138,16 @@ def _join(
 
 
 def _participant_id(consultation_id: uuid.UUID, person_id: uuid.UUID) -> uuid.UUID:
-    return session().execute(
-        select(ParticipantRow.id).where(
-            ParticipantRow.consultation_id == consultation_id,
-            ParticipantRow.person_id == person_id,
+    return (
+        session()
+        .execute(
+            select(ParticipantRow.id).where(
+                ParticipantRow.consultation_id == consultation_id,
+                ParticipantRow.person_id == person_id,
+            )
         )
-    ).scalar_one()
+        .scalar_one()
+    )
 
 
 def _begin(
@@ -167,7 +179,11 @@ def _insert(
 
 
 def _replace(
-    participant_id: uuid.UUID, statement_id: uuid.UUID, before: int | None, value: int, now: datetime
+    participant_id: uuid.UUID,
+    statement_id: uuid.UUID,
+    before: int | None,
+    value: int,
+    now: datetime,
 ) -> int | None:
     """Change an answer; return what it was at that moment (another device may have changed it)."""
     key = _key(participant_id, statement_id)
@@ -180,9 +196,11 @@ def _replace(
         replaced = session().execute(statement.where(*key, StatementVoteRow.value == before))
         if replaced.rowcount:  # type: ignore[attr-defined]
             return before
-    found = session().execute(
-        select(StatementVoteRow.value).where(*key).with_for_update()
-    ).scalar_one_or_none()
+    found = (
+        session()
+        .execute(select(StatementVoteRow.value).where(*key).with_for_update())
+        .scalar_one_or_none()
+    )
     if found is None:
         # Taken back in between: the answer is new after all.
         return _insert(participant_id, statement_id, value, now)

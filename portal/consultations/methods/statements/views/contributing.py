@@ -61,7 +61,7 @@ class TakePartPage(Page):
     total: int
     last: tuple[StatementRecord, str] | None
     may_add: bool
-    form: OwnStatementForm
+    form: OwnStatementForm | None
     similar: tuple[StatementRecord, ...]
     longest: int
     added: StatementRecord | None
@@ -98,7 +98,9 @@ def take_part(slug: str, phase_id: uuid.UUID) -> Response:
     """Show the next statement, or the one asked for."""
     subject = access_phase(current_actor(), slug, phase_id)
     cache_until_change(subject.consultation)
-    page = _page(subject, number=_number("statement"), last=_number("after"), added=_number("added"))
+    page = _page(
+        subject, number=_number("statement"), last=_number("after"), added=_number("added")
+    )
     nothing_left = page.decision.allowed and page.statement is None and page.total > 0
     if nothing_left and page.added is None and page.last is None:
         return redirect(_url("stand", subject))
@@ -226,6 +228,10 @@ def _page(
     who = participant.key if participant else str(actor.person_id)
     chosen = choose_line(lines, who, number) if decision.allowed else None
     shown = {n for n in (chosen.number if chosen else None, last, added) if n is not None}
+    # A form opens the session, which would keep a visitor's page from being cached.
+    may_add = decision.allowed and decide(actor, ADD, subject).allowed
+    if may_add and form is None:
+        form = OwnStatementForm(formdata=None)
     texts = queries.statements_by_number(subject.phase.id, shown) if shown else {}
     by_number = {line.number: line for line in lines}
     return TakePartPage(
@@ -238,8 +244,8 @@ def _page(
         answered=sum(line.answer is not None for line in lines),
         total=len(lines),
         last=_last(by_number.get(last or -1), texts),
-        may_add=decision.allowed and decide(actor, ADD, subject).allowed,
-        form=form or OwnStatementForm(formdata=None),
+        may_add=may_add,
+        form=form,
         similar=similar,
         longest=LONGEST,
         added=_own(texts.get(added or -1), participant),

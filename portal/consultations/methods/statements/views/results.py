@@ -13,7 +13,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from portal.consultations.caching import cache_until_change
 from portal.consultations.methods.statements import queries
+from portal.consultations.methods.statements.comments import remember
 from portal.consultations.methods.statements.export import as_json, statement_table
 from portal.consultations.methods.statements.policy import RESULTS, VOTE
 from portal.consultations.methods.statements.records import (
@@ -33,7 +35,6 @@ from portal.consultations.methods.statements.views.blueprint import access_phase
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.consultations.service import stamp_of
-from portal.consultations.caching import cache_until_change
 from portal.core.identifiers import parse_id
 from portal.core.permissions import Decision, decide, may, require
 from portal.core.text.markdown import excerpt
@@ -134,9 +135,9 @@ def results(slug: str, phase_id: uuid.UUID) -> Response:
 def _headline(subject: TakePart, found: Results | None) -> str:
     people = found.participants if found is not None else subject.consultation.participants
     if not people:
-        return _("Nobody has taken part yet")
+        return str(_("Nobody has taken part yet"))
     if found is None or found.leading is None:
-        return _("%(people)s people took part", people=in_words(people))
+        return str(_("%(people)s people took part", people=in_words(people)))
     quoted = Markup('<q lang="{}">{}</q>').format(
         found.leading.language, excerpt(found.leading.text, 120)
     )
@@ -211,6 +212,7 @@ def statement(slug: str, phase_id: uuid.UUID, number: int) -> Response:
     actor = current_actor()
     subject = access_phase(actor, slug, phase_id)
     found = queries.access_statement(actor, subject, min(number, 2**31 - 1))
+    remember(subject, found)
     answer = None
     if actor.person_id is not None:
         part = queries.participation_in(subject.consultation.id, actor.person_id, found.id)

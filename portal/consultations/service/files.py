@@ -1,4 +1,4 @@
-"""A consultation's picture and documents (a part of its service)."""
+"""A consultation's picture and documents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from werkzeug.datastructures import FileStorage
 
 from portal.consultations.queries import consultation_of
 from portal.consultations.records import ConsultationState
-from portal.consultations.service import SUBJECT, touch_consultation
+from portal.consultations.service.changing import SUBJECT
+from portal.consultations.service.writing import touch_consultation
 from portal.core.permissions import Actor
 from portal.core.problems import NotFound, Problem, Problems
 from portal.core.storage.refusals import UploadRefused
@@ -90,11 +91,12 @@ def _is_public(consultation_id: uuid.UUID) -> bool:
 
 
 def _refusal(refused: UploadRefused) -> str:
-    return {
+    words: dict[str, str] = {
         "upload_empty": _("The file is empty. Choose another one."),
         "upload_too_large": _("The file is too large. Choose a smaller one."),
         "upload_not_an_image": _("This is no picture we can show. Choose a JPEG, PNG or WebP."),
         "upload_damaged_image": _("The picture is damaged. Choose another one."),
         "upload_too_many_pixels": _("The picture is too large. Choose a smaller one."),
         "upload_not_a_pdf": _("This is no PDF. Save the document as PDF first."),
-    }.get(refused.code, refused.message)
+    }
+    return words.get(refused.code, refused.message)
