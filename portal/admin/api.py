@@ -63,7 +63,7 @@ class AuditQuery(PageQuery):
 class DeliveryQuery(PageQuery):
     """Which deliveries."""
 
-    state = fields.String(load_default="", validate=validate.OneOf(STATES))
+    state = fields.String(validate=validate.OneOf(STATES))
     subscriber = fields.String(load_default="", validate=SHORT)
 
 
@@ -89,7 +89,7 @@ def list_deliveries(query: dict[str, Any]) -> Any:
     """List what subscribers are told of events, the newest first (administrators)."""
     require(current_actor(), READ_OPERATIONS)
     return overview.deliveries(
-        state=query["state"],
+        state=query.get("state", ""),
         subscriber=query["subscriber"],
         cursor=query.get("cursor"),
         limit=query["limit"],

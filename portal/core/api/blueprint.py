@@ -16,7 +16,7 @@ from portal.core.api.parsing import ApiParser
 from portal.core.api.writing import HEADER, LONGEST_KEY, writing
 from portal.core.permissions import Action, Decision
 from portal.core.permissions.deciding import lacks_scope
-from portal.core.problems import Forbidden, NotFound
+from portal.core.problems import Forbidden, NotFound, Problem, Problems
 from portal.core.web.context import current_actor
 from portal.core.web.limits import limit, limit_reads
 from portal.core.web.routing import needs, public, signed_in
@@ -75,11 +75,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # Flask-Smorest has no typ
 
         def declare(view: View) -> View:
             done: Any = self.response(200, answer, content_type=media_type, example=example)(view)
-            if query is not None:
+            if query is None:
+                done = without_query(done)
+            else:
                 done = self.arguments(query, location="query")(done)
             if action is not None:
                 done = scoped(action)(done)
-            codes = {401, 429, *refuses, *((422,) if query else ()), *((403,) if action else ())}
+            codes = {401, 422, 429, *refuses, *((403,) if action else ())}
             return self._mount("GET", path, view, limit_reads(rate)(done), action, codes)
 
         return declare
@@ -107,7 +109,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # Flask-Smorest has no typ
         """
 
         def declare(view: View) -> View:
-            done: Any = writing(self.response(status, answer)(view))
+            done: Any = without_query(writing(self.response(status, answer)(view)))
             if body is not None:
                 done = self.arguments(body, location="json", example=example)(done)
             done = limit(rate)(scoped(action)(done))
@@ -156,6 +158,19 @@ def scoped(action: Action) -> Callable[[View], View]:
         return gate  # type: ignore[return-value]
 
     return decorate
+
+
+def without_query(view: View) -> View:
+    """Refuse every argument behind the question mark; the operation knows none."""
+
+    @wraps(view)
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        if request.args:
+            unknown = _("There is no such field.")
+            raise Problems(Problem(name, "unknown", unknown) for name in request.args)
+        return view(*args, **kwargs)
+
+    return ask  # type: ignore[return-value]
 
 
 def _refuse_what_nobody_can_ask() -> None:

@@ -73,6 +73,9 @@ class PortalApi(Api):  # type: ignore[misc]  # Flask-Smorest has no type informa
         prepare_response(response, self.spec, PROBLEM)
         self.spec.components.response("DEFAULT_ERROR", response, lazy=True)
 
+    def _register_pagination_header(self) -> None:
+        """Leave paging to cursors."""
+
     def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
         """Mount a group of operations, under its readable name."""
         super().register_blueprint(blp, parameters=parameters, **options)
