@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 from portal.core.permissions import Action, Actor, Decision, Role
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+IN_PERSON = "in person"
+"""Scope of what no token may do; it cannot be given to one."""
 
 
 def _own_account(actor: Actor, subject: object) -> Decision:
@@ -46,8 +48,10 @@ END_SESSION = Action(
     rule=_own_account,
     scope="account:write",
 )
-SECURE_ACCOUNT = Action("identity.secure_account", _l("Change how one signs in"), rule=_in_person)
-VERIFY = Action("identity.verify", _l("Verify who one is"), rule=_in_person)
+SECURE_ACCOUNT = Action(
+    "identity.secure_account", _l("Change how one signs in"), rule=_in_person, scope=IN_PERSON
+)
+VERIFY = Action("identity.verify", _l("Verify who one is"), rule=_in_person, scope=IN_PERSON)
 READ_PEOPLE = Action(
     "identity.read_people",
     _l("Look at accounts"),

@@ -128,9 +128,9 @@ class ApiTokenForm(PortalForm):
     )
     days = SelectField(_l("How long it works"), default="90", validate_choice=False)
 
-    def offer(self, scopes: Sequence[str]) -> None:
+    def offer(self, scopes: Sequence[tuple[str, str]]) -> None:
         """Show what can be chosen."""
-        self.scopes.choices = [(scope, scope) for scope in scopes]
+        self.scopes.choices = [(scope, f"{scope} – {words}") for scope, words in scopes]
         self.days.choices = list(DAYS)
 
     def draft(self) -> ApiTokenDraft:

@@ -14,12 +14,13 @@ from portal.core.audit import write_audit
 from portal.core.database import new_id, session
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.permissions import Actor, ActorKind, require
+from portal.core.permissions.deciding import holds_role_somewhere
 from portal.core.problems import NotFound, Problem, Problems
 from portal.core.state import config, state_of
 from portal.core.text.names import clean_line
 from portal.identity.drafts import ApiTokenDraft
 from portal.identity.models import ApiTokenRow, PersonRow
-from portal.identity.policy import SECURE_ACCOUNT
+from portal.identity.policy import IN_PERSON, SECURE_ACCOUNT
 from portal.identity.sessions import grants_of, hash_token, may_enter
 
 PREFIX = "cp_"
@@ -30,7 +31,17 @@ SEEN_EVERY = timedelta(hours=1)
 
 def known_scopes() -> list[str]:
     """Return the scopes a token can have: those of every registered action."""
-    return sorted({action.token_scope for action in state_of().actions.values()})
+    scopes = {action.token_scope for action in state_of().actions.values()}
+    return sorted(scopes - {IN_PERSON})
+
+
+def scopes_in_words(actor: Actor) -> list[tuple[str, str]]:
+    """Return the scopes that are any use to the actor, with what each allows in words."""
+    allowed: dict[str, list[str]] = {}
+    for action in state_of().actions.values():
+        if holds_role_somewhere(actor, action.roles) and action.token_scope != IN_PERSON:
+            allowed.setdefault(action.token_scope, []).append(str(action.title))
+    return [(scope, "; ".join(titles)) for scope, titles in sorted(allowed.items())]
 
 
 def create_api_token(actor: Actor, draft: ApiTokenDraft) -> str:

@@ -98,7 +98,7 @@ def _tokens(form: ApiTokenForm, fresh: str = "") -> AnyResponse:
 def tokens() -> AnyResponse:
     """List API tokens and make one."""
     form = ApiTokenForm()
-    form.offer(token_service.known_scopes())
+    form.offer(token_service.scopes_in_words(current_actor()))
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -107,7 +107,7 @@ def tokens() -> AnyResponse:
             form.add_problems(refused)
         else:
             empty = ApiTokenForm(formdata=None)
-            empty.offer(token_service.known_scopes())
+            empty.offer(token_service.scopes_in_words(current_actor()))
             return _tokens(empty, secret)
     return _tokens(form)
 
