@@ -72,8 +72,8 @@ def acts():
 
     def actor(person_id, *roles, **values):
         grants = tuple(Grant(Role(role)) for role in roles)
-        given = {"kind": ActorKind.PERSON, "confirmed": True, "display_name": "Somebody"}
-        return Actor(person_id=person_id, grants=grants, **{**given, **values})
+        given = {"kind": ActorKind.PERSON, "confirmed": True, "grants": grants}
+        return Actor(person_id=person_id, **{**given, **values})
 
     return actor
 

@@ -23,9 +23,11 @@ pytestmark = pytest.mark.usefixtures("clock")
 
 
 def supports(proposal_id):
-    return session().execute(
-        select(func.count()).where(SupportRow.proposal_id == proposal_id)
-    ).scalar_one()
+    return (
+        session()
+        .execute(select(func.count()).where(SupportRow.proposal_id == proposal_id))
+        .scalar_one()
+    )
 
 
 def findings():

@@ -61,7 +61,7 @@ class MakeProposals(MakeBase):
             "support_count": 0,
             "comment_count": 0,
             "threshold": 0 if draft else 25,
-            "shuffle": number * 48_271 % 2**31,
+            "shuffle": number * 1_327_217_885 % 2**31,
             "version": 0 if draft else 1,
             "revision": 1,
             "tab": "",
