@@ -102,7 +102,8 @@ def test_filters_narrow_and_include_what_lies_below(make, in_app):
     "query",
     [
         "state=nonsense", "state=draft", "sort=nonsense", "cursor=garbage",
-        "sort=random&cursor=1-n-2-zz",         "q=%00%01", "q=" + "x" * 3000, "view=nonsense", "area=%27%3B--", "sort=best",
+        "sort=random&cursor=1-n-2-zz", "q=%00%01", "q=" + "x" * 3000, "view=nonsense",
+        "area=%27%3B--", "sort=best",
         "sort=random&cursor=99999999999-n-1-" + "0" * 32, "q=%22%28*", "topic=" + "t" * 500,
     ],
 )  # fmt: skip
@@ -114,12 +115,11 @@ def test_nonsense_in_the_address_is_not_asked(make, client, query):
 @pytest.fixture
 def words(make, in_app):
     """Return three proposals that can be found by their words."""
+    quiet = {"body": "", "summary": ""}
     found = {
-        "crossing": make.proposal(
-            title="A safe crossing at the Alder School", body="", support_count=1
-        ),
-        "trees": make.proposal(title="Trees for the school yard", body="", support_count=9),
-        "benches": make.proposal(title="More benches along the river", body="", support_count=5),
+        "crossing": make.proposal(title="A crossing at the Alder School", support_count=1, **quiet),
+        "trees": make.proposal(title="Trees for the school yard", support_count=9, **quiet),
+        "benches": make.proposal(title="More benches at the river", support_count=5, **quiet),
     }
     reindex_everything()
     return found
