@@ -38,6 +38,8 @@ export async function openMap(box) {
   } catch {
     return;
   }
+  // A town without boundaries has no map to move about in yet.
+  if (!base.areas?.features?.length) return;
   const frame = box.querySelector(".cp-map-frame");
   const place = document.createElement("div");
   place.className = "cp-map-leaflet";
@@ -96,7 +98,7 @@ function drawBase(map, base) {
       .setContent(text)
       .addTo(map);
   });
-  return areas ?? L.geoJSON(Object.values(base)[0]);
+  return areas;
 }
 
 function addZoom(frame, map) {
