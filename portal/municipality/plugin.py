@@ -27,6 +27,7 @@ from portal.municipality.commands import commands
 from portal.municipality.hooks import MunicipalityHooks
 from portal.municipality.policy import ACTIONS, MANAGE
 from portal.municipality.privacy import INVENTORY
+from portal.municipality.queries import areas
 from portal.municipality.queries.finding import area_document, area_ids
 from portal.municipality.records import AreaRecord
 from portal.municipality.service import clear_imports
@@ -83,6 +84,11 @@ class MunicipalityFeature(
     def search_sources(self) -> Sequence[SearchSource]:
         """Let areas be found."""
         return [SearchSource("area", _l("Areas"), ("municipality.*",), area_document, area_ids)]
+
+    @hookimpl
+    def nav_items(self, actor: Actor) -> Sequence[NavItem]:
+        """Lead to the areas once there are any."""
+        return [NavItem(_l("Areas"), "/areas", "map-pin", order=80)] if areas() else []
 
     @hookimpl
     def office_sections(self, actor: Actor) -> Sequence[Section]:

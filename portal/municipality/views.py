@@ -30,10 +30,15 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class AreasPage(Page):
-    """Every area, beside the map."""
+    """Every area, beside the map.
+
+    :param whole: the one area that holds all others, if there is one.
+    :param districts: the areas right inside it, each with whatever lies in it.
+    """
 
     template: ClassVar[str] = "municipality/areas.html"
-    areas: Sequence[AreaRecord]
+    whole: AreaRecord | None
+    districts: Sequence[tuple[AreaRecord, Sequence[AreaRecord]]]
     map: Mapping[str, Any]
 
 
@@ -58,7 +63,15 @@ class AreaPage(Page):
 @visitor_cache("municipality", seconds=3600)
 def area_list() -> Response:
     """List the areas."""
-    return render(AreasPage(list(areas().values()), base_map()))
+    known = list(areas().values())
+    roots = [area for area in known if area.depth == 0]
+    inside = [area for area in known if area.depth == 1]
+    whole = roots[0] if len(roots) == 1 and inside else None
+    districts = [
+        (district, [part for part in known if district.id in area_and_ancestors(part.id)[1:]])
+        for district in (inside if whole else roots)
+    ]
+    return render(AreasPage(whole, districts, base_map()))
 
 
 @blueprint.get("/areas/<slug>")

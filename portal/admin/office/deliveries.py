@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flask import Response, flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.admin import service
 from portal.admin.office import blueprint
 from portal.admin.policy import MANAGE_DELIVERIES
+from portal.core import clock
 from portal.core.database import Slice, unit_of_work
 from portal.core.events import overview
 from portal.core.events.deliveries import counts_by_state
@@ -46,6 +48,7 @@ class DeliveriesPage(Page):
     groups: Sequence[Mapping[str, Any]]
     filtered: bool
     troubled: int
+    now: datetime
 
 
 @blueprint.get("/deliveries")
@@ -64,6 +67,7 @@ def deliveries() -> Response:
             groups=[_states(counts, state), _subscribers(subscriber)],
             filtered=bool(state or subscriber),
             troubled=counts.get("dead", 0) + counts.get("doubt", 0),
+            now=clock.now(),
         )
     )
 

@@ -117,7 +117,7 @@ def _found(hit: SearchHit) -> Found:
     return Found(
         hit=hit,
         kind=str(source.title if source else hit.kind),
-        state=state_words(hit.state) if hit.state else None,
+        state=state_words(hit.state, hit.kind) if hit.state else None,
         meta=[
             str(area.name) if area else "",
             str(topic.name) if topic else "",
@@ -152,7 +152,7 @@ def _groups(results: SearchResults, chosen: Mapping[str, str]) -> list[dict[str,
         if not counts:
             continue
         options: list[tuple[str, str, int | None]] = [
-            (value, known.get(value) or str(state_words(value)[0]), count)
+            (value, known.get(value) or str(state_words(value, chosen["kind"])[0]), count)
             for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
             if value
         ]
