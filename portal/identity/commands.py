@@ -131,3 +131,16 @@ def set_password(email: str, password: str) -> None:
     with unit_of_work():
         set_it(person_id, hash_password(password))
     click.echo("The password is set.")
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Switch the second step off for somebody who lost it, and sign them out everywhere."""
+    from portal.core.database import unit_of_work
+    from portal.identity.service.second_factor import reset_second_factor as reset_it
+
+    person_id = _person(email)
+    with unit_of_work():
+        reset_it(person_id)
+    click.echo(f"{email} signs in without a second step until it is set up again.")

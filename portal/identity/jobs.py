@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 
 from portal.core import clock
 from portal.core.database import session, unit_of_work
@@ -43,7 +43,20 @@ def clear_ended() -> int:
                 delete(table).where(condition).execution_options(synchronize_session=False)
             )
             count += int(gone.rowcount)  # type: ignore[attr-defined]
+        _forget_ended_roles()
     return count
+
+
+def _forget_ended_roles() -> None:
+    """Stop asking for the second step where every role has ended."""
+    holds = or_(GrantRow.ends_at.is_(None), GrantRow.ends_at > clock.now())
+    holders = select(GrantRow.person_id).where(holds)
+    session().execute(
+        update(PersonRow)
+        .where(PersonRow.has_grants.is_(True), PersonRow.id.not_in(holders))
+        .values(has_grants=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def jobs() -> Sequence[PeriodicJob]:

@@ -82,3 +82,15 @@ def test_roles_sessions_and_passwords_can_be_set(
     new = "seven lanterns over water"
     assert run("set-password", "ana@example.org", "--password", new).exit_code == 0
     assert browser.sign_in("ana@example.org", new).status_code == 303
+
+
+def test_an_operator_helps_somebody_who_lost_the_second_step(
+    run: Callable[..., Any], make: Make, browser: Browser, password_hash: str
+) -> None:
+    make.person(
+        email="ana@example.org", password_hash=password_hash, totp_secret="sealed by another key"
+    )
+    assert browser.sign_in("ana@example.org").location == "/sign-in/second-step"
+    assert browser.send("/sign-in/second-step", code="123456").status_code == 422
+    assert run("reset-second-factor", "ana@example.org").exit_code == 0
+    assert browser.sign_in("ana@example.org").location == "/me"

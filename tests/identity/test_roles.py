@@ -19,6 +19,7 @@ from portal.core.identifiers import format_id
 from portal.core.permissions import SYSTEM, Actor, ActorKind, Role, Scope
 from portal.core.problems import Forbidden, Problems
 from portal.identity.drafts import BlockDraft, GrantDraft
+from portal.identity.jobs import clear_ended
 from portal.identity.models import GrantRow, PersonRow
 from portal.identity.queries import names_of
 from portal.identity.queries.people import people
@@ -308,3 +309,17 @@ def test_an_erased_person_is_shown_as_such_in_the_office(
         row = session().get(PersonRow, ana)
         assert row is not None
         assert row.email is None
+
+
+def test_nobody_is_asked_for_a_second_step_because_of_a_role_that_ended(
+    clock: Callable[..., Any], app: Flask, make: Make
+) -> None:
+    ana, olga = make.person(), make.person("officer")
+    with app.app_context():
+        with unit_of_work():
+            grant_role(SYSTEM, ana, GrantDraft("officer", ends_on=portal_clock.today()))
+        clock(days=1)
+        clear_ended()
+        rows = session().execute(select(PersonRow.id, PersonRow.has_grants))
+        held = {row.id: row.has_grants for row in rows}
+        assert held == {ana: False, olga: True}

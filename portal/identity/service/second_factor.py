@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from cryptography.fernet import InvalidToken
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, insert, select, update
@@ -11,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from portal.core import clock
 from portal.core.audit import write_audit
 from portal.core.database import new_id, session
-from portal.core.permissions import Actor, require
+from portal.core.permissions import SYSTEM, Actor, require
 from portal.core.problems import NotFound, Problem, Problems
 from portal.identity.mails import send_notice
 from portal.identity.models import PersonRow, RecoveryCodeRow, SessionRow
@@ -20,7 +21,7 @@ from portal.identity.proofs.keyed import keyed_hash, seal, unseal
 from portal.identity.proofs.totp import matching_step, new_recovery_codes, normal_code
 from portal.identity.service.attempts import SECOND_STEP, forget_attempts
 from portal.identity.service.tokens import Purpose, Redeemed, peek, redeem
-from portal.identity.sessions import open_session
+from portal.identity.sessions import end_all_sessions, open_session
 
 
 def person_of_step(secret: str) -> Redeemed | None:
@@ -56,7 +57,12 @@ def _use_code(person_id: uuid.UUID, code: str) -> bool:
         .execute(select(PersonRow.totp_secret).where(PersonRow.id == person_id))
         .scalar_one_or_none()
     )
-    step = matching_step(unseal(sealed), code) if sealed else None
+    if sealed is None:
+        return False
+    try:
+        step = matching_step(unseal(sealed), code)
+    except InvalidToken:
+        return False  # the site's secret was changed; an operator can reset the second step
     if step is None:
         return False
     # A code is good once: only a later step than the last one counts (RFC 6238, 5.2).
@@ -122,14 +128,32 @@ def switch_off(actor: Actor, code: str) -> None:
     row = own_row(actor)
     if not (_use_code(row.id, code) or _use_recovery_code(row.id, code)):
         raise Problems(Problem("code", "wrong", _wrong_code()))
+    _forget_factor(row)
+    write_audit(actor, "identity.second_factor_off", subject_kind="person", subject_id=row.id)
+    _tell(row, _l("The second step at sign-in was switched off"))
+
+
+def reset_second_factor(person_id: uuid.UUID) -> None:
+    """Switch the second step off for somebody who lost it, and sign them out (command line).
+
+    :raises NotFound: when there is no such person.
+    """
+    row = session().get(PersonRow, person_id)
+    if row is None or row.erased_at is not None:
+        raise NotFound
+    _forget_factor(row)
+    end_all_sessions(row.id)
+    write_audit(SYSTEM, "identity.second_factor_off", subject_kind="person", subject_id=row.id)
+    _tell(row, _l("The second step at sign-in was switched off"))
+
+
+def _forget_factor(row: PersonRow) -> None:
     row.totp_secret = None
     session().execute(
         delete(RecoveryCodeRow)
         .where(RecoveryCodeRow.person_id == row.id)
         .execution_options(synchronize_session=False)
     )
-    write_audit(actor, "identity.second_factor_off", subject_kind="person", subject_id=row.id)
-    _tell(row, _l("The second step at sign-in was switched off"))
 
 
 def renew_recovery_codes(actor: Actor, code: str) -> list[str]:
