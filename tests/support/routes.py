@@ -1,0 +1,126 @@
+"""Every route with example arguments from the stage; a route without one fails the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.support.stage import Stage
+
+#: Which thing an argument stands for, by its name.
+THING_OF = {
+    "proposal_id": "proposal",
+    "comment_id": "comment",
+    "consultation_id": "consultation",
+    "phase_id": "phase",
+    "statement_id": "statement",
+    "person_id": "person",
+    "area_id": "area",
+    "topic_id": "topic",
+    "department_id": "department",
+    "upload_id": "upload",
+    "step_id": "step",
+    "milestone_id": "step",
+    "session_id": "session",
+    "passkey_id": "passkey",
+    "token_id": "token",
+    "grant_id": "grant",
+}
+#: The thing whose state matters for a route, when it names several.
+LEADING = ("proposal", "comment", "slug", "consultation", "person", "upload")
+
+#: What stands in addresses besides things: by endpoint, or by blueprint and argument.
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "admin.settings_edit": {"component": "proposals"},
+    "admin.job_run": {"name": "proposals.archive"},
+    "admin.plugin_enable": {"name": "no-such-plugin"},
+    "admin.plugin_disable": {"name": "no-such-plugin"},
+    "identity.verify_by": {"name": "census"},
+    "identity.email_confirm": {"which": "new"},
+    "preferences.language": {"language": "es"},
+    "preferences.colours": {"scheme": "dark"},
+    "site.page": {"name": "privacy"},
+    "site.styleguide_page": {"name": "form"},
+}
+#: The purpose of the mailed secret a route takes.
+SECRETS = {
+    "identity.confirm": "register",
+    "identity.reset": "reset",
+    "identity.sign_in_by_link": "sign_in",
+    "identity.email_confirm": "email_new",
+}
+#: Query strings without which a page has nothing to show.
+QUERIES = {"site.search": "?q=stage", "proposals.similar": "?title=A+stage+in+the+park"}
+
+
+class NoExample(Exception):
+    """A route nobody gave an example for."""
+
+
+def routes(app: Flask, method: str = "GET") -> Iterator[Rule]:
+    """Return every route that answers ``method``, each once."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+        if method in (rule.methods or ()):
+            yield rule
+
+
+def states_of(stage: Stage, rule: Rule) -> tuple[str, ...]:
+    """Return the states of the thing a route is about; one unnamed state for all others."""
+    kinds = _kinds(rule)
+    for kind in LEADING:
+        if kind in kinds:
+            return tuple(stage.things[kind])
+    return ("",)
+
+
+def address(stage: Stage, rule: Rule, state: str = "") -> str:
+    """Return an address of a route, about a thing in ``state``.
+
+    :raises NoExample: when an argument's meaning is unknown.
+    """
+    values: dict[str, Any] = dict(WORDS.get(rule.endpoint, {}))
+    kinds = _kinds(rule)
+    leading = next((kind for kind in LEADING if kind in kinds), "")
+    for argument in rule.arguments - set(values):
+        values[argument] = _value(stage, rule, argument, state, leading)
+    with stage.app.test_request_context():
+        built = stage.app.url_map.bind("localhost").build(rule.endpoint, values)
+    return built + QUERIES.get(rule.endpoint, "")
+
+
+def _value(stage: Stage, rule: Rule, argument: str, state: str, leading: str) -> Any:
+    blueprint = rule.endpoint.partition(".")[0]
+    if argument == "secret":
+        return stage.secrets[SECRETS[rule.endpoint]]
+    if argument == "slug" and "municipality" in blueprint:
+        return stage.things["area_slug" if "area" in rule.endpoint else "department_slug"][""]
+    if argument == "slug":
+        return stage.thing("slug", state)
+    if argument == "name" and rule.endpoint.startswith("municipality_office.layer"):
+        return stage.thing("layer")
+    if argument == "import_id":
+        kind = "census_import" if blueprint == "identity_office" else "area_import"
+        return stage.thing(kind)
+    if argument == "kind":
+        return "proposal"
+    if argument == "number":
+        return 1
+    if argument == "subject_id":
+        return stage.thing("proposal")
+    if argument == "delivery_id":
+        return stage.thing("delivery")
+    kind = THING_OF.get(argument)
+    if kind is None:
+        raise NoExample(f"{rule.endpoint}: what is an example of <{argument}> in {rule.rule}?")
+    same_states = leading in ("slug", "consultation") and kind in ("consultation", "phase")
+    return stage.thing(kind, state if kind == leading or same_states else "")
+
+
+def _kinds(rule: Rule) -> set[str]:
+    kinds = {THING_OF[argument] for argument in rule.arguments if argument in THING_OF}
+    if "slug" in rule.arguments and "municipality" not in rule.endpoint:
+        kinds.add("slug")
+    return kinds
