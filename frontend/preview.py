@@ -31,6 +31,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
+from portal.core.web.fragments import KeepExtension
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("home", "list", "proposal", "statements", "results", "form", "office", "index")
 
@@ -71,7 +73,7 @@ def environment(theme: str) -> tuple[Environment, list[Path]]:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", KeepExtension],
     )
     return env, chain
 

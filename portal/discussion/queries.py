@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from portal.core.database import Order, Slice, page_of, session
+from portal.core.database import Order, Slice, page_of, prepared, run, session
 from portal.core.permissions import Actor
 from portal.discussion.models import CommentRow, CommentVersionRow, ReactionRow
 from portal.discussion.records import (
@@ -42,6 +42,7 @@ _COLUMNS = (
     CommentRow.hidden_at,
     CommentRow.hidden_reason,
 )
+_NAMES = tuple(column.key for column in _COLUMNS)
 _ORDERS = {
     Sort.NEWEST: [Order(CommentRow.id, "id", descending=True)],
     Sort.OLDEST: [Order(CommentRow.id, "id")],
@@ -69,15 +70,21 @@ def page_of_roots(
     limit: int = PAGE,
 ) -> Slice[uuid.UUID]:
     """Return the comments of level 1 of one page; only ``root`` when it is given."""
+    values = {"kind": kind, "subject_id": subject_id}
+    if root is not None:
+        values["root"] = root
+    page = page_of(_roots(root is not None), _ORDERS[sort], cursor, limit, values)
+    return page.map(lambda row: row.id)
+
+
+@prepared
+def _roots(only_one: bool) -> Select[*tuple[Any, ...]]:
     statement = select(CommentRow.id, CommentRow.agree_count).where(
-        CommentRow.subject_kind == kind,
-        CommentRow.subject_id == subject_id,
+        CommentRow.subject_kind == bindparam("kind"),
+        CommentRow.subject_id == bindparam("subject_id"),
         CommentRow.level == 1,
     )
-    if root is not None:
-        statement = statement.where(CommentRow.id == root)
-    page = page_of(statement, _ORDERS[sort], cursor, limit)
-    return page.map(lambda row: row.id)
+    return statement.where(CommentRow.id == bindparam("root")) if only_one else statement
 
 
 def threads_of(
@@ -89,6 +96,16 @@ def threads_of(
     """
     if not roots:
         return ()
+    values: dict[str, Any] = {"roots": list(roots)}
+    if actor.person_id is not None:
+        values["person_id"] = actor.person_id
+    rows = list(run(_threads(actor.person_id is not None, all_replies), **values))
+    sizes = {row.root_id: row.in_thread for row in rows}
+    return _nest(roots, _records(actor, rows), sizes)
+
+
+@prepared
+def _threads(signed_in: bool, all_replies: bool) -> Select[*tuple[Any, ...]]:
     numbered = (
         select(
             CommentRow.id,
@@ -97,28 +114,31 @@ def threads_of(
             .label("place"),
             func.count().over(partition_by=CommentRow.root_id).label("in_thread"),
         )
-        .where(CommentRow.root_id.in_(roots))
+        .where(CommentRow.root_id.in_(bindparam("roots", expanding=True)))
         .subquery()
     )
     statement = (
-        _with_reaction(actor)
+        _columns_with_reaction(bindparam("person_id") if signed_in else None)
         .add_columns(numbered.c.in_thread)
         .join(numbered, numbered.c.id == CommentRow.id)
         .order_by(CommentRow.id)
     )
-    if not all_replies:
-        statement = statement.where(numbered.c.place <= REPLIES_SHOWN + 1)
-    rows = list(session().execute(statement))
-    sizes = {row.root_id: row.in_thread for row in rows}
-    return _nest(roots, _records(actor, rows), sizes)
+    if all_replies:
+        return statement
+    return statement.where(numbered.c.place <= REPLIES_SHOWN + 1)
 
 
 def _with_reaction(actor: Actor) -> Select[*tuple[Any, ...]]:
-    if actor.person_id is None:
+    return _columns_with_reaction(actor.person_id)
+
+
+def _columns_with_reaction(person_id: Any) -> Select[*tuple[Any, ...]]:
+    """Return comments with the reaction of a person, given as an identifier or a parameter."""
+    if person_id is None:
         return select(*_COLUMNS)
     mine = aliased(ReactionRow)
     return select(*_COLUMNS, mine.kind.label("my_reaction")).outerjoin(
-        mine, and_(mine.comment_id == CommentRow.id, mine.person_id == actor.person_id)
+        mine, and_(mine.comment_id == CommentRow.id, mine.person_id == person_id)
     )
 
 
@@ -128,7 +148,7 @@ def _records(actor: Actor, rows: list[Row[Any]]) -> list[CommentRecord]:
 
 
 def _record(actor: Actor, row: Mapping[Any, Any], author: Any) -> CommentRecord:
-    values = {name: row[name] for name in (column.key for column in _COLUMNS)}
+    values = {name: row[name] for name in _NAMES}
     mine = actor.person_id is not None and actor.person_id == values["author_id"]
     if values["hidden_at"] is not None and not (mine or actor.is_staff):
         values["body"] = ""
@@ -150,6 +170,8 @@ def _nest(
     def grown(record: CommentRecord) -> CommentRecord:
         replies = tuple(grown(child) for child in children.get(record.id, ()))
         hidden = sizes[record.id] - shown[record.id] if record.level == 1 else 0
+        if not replies and not hidden:
+            return record
         return dataclasses.replace(record, replies=replies, more_replies=hidden)
 
     return tuple(grown(found[root]) for root in roots if root in found)

@@ -71,6 +71,8 @@ def _root_of(
 
 
 def _with_rights(actor: Actor, comment: CommentRecord, *, may_reply: bool) -> CommentRecord:
+    if not may_reply and not actor.is_signed_in:
+        return comment  # without any right, and so are its replies
     return dataclasses.replace(
         comment,
         may_edit=comment.is_mine and may(actor, EDIT, comment),

@@ -8,10 +8,21 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from portal.core import clock
 from portal.core.database.base import new_id
+from portal.core.database.prepared import prepared, run
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.permissions import Actor, ActorKind, Grant, Role, Scope
@@ -51,39 +62,41 @@ def actor_of(token: str) -> Actor | None:
     Asks the database once for people without roles and twice for staff.
     """
     moment = clock.now()
-    row = (
-        session()
-        .execute(
-            select(
-                SessionRow.id.label("session_id"),
-                SessionRow.seen_at,
-                SessionRow.second_factor,
-                SessionRow.impersonated_by,
-                PersonRow.id.label("person_id"),
-                PersonRow.display_name,
-                PersonRow.language,
-                PersonRow.area_id,
-                PersonRow.level,
-                PersonRow.level_until,
-                PersonRow.birth_date,
-                PersonRow.confirmed_at,
-                PersonRow.has_grants,
-            )
-            .join(PersonRow, PersonRow.id == SessionRow.person_id)
-            .where(
-                SessionRow.token_hash == hash_token(token),
-                SessionRow.expires_at > moment,
-                PersonRow.erased_at.is_(None),
-                or_(PersonRow.blocked_until.is_(None), PersonRow.blocked_until <= moment),
-            )
-        )
-        .first()
-    )
+    row = run(_signed_in(), token_hash=hash_token(token), moment=moment).first()
     if row is None:
         return None
     if moment - row.seen_at > SEEN_EVERY:
         _note_seen(row.session_id)
     return _actor(row)
+
+
+@prepared
+def _signed_in() -> Executable:
+    moment = bindparam("moment", type_=SessionRow.expires_at.type)
+    return (
+        select(
+            SessionRow.id.label("session_id"),
+            SessionRow.seen_at,
+            SessionRow.second_factor,
+            SessionRow.impersonated_by,
+            PersonRow.id.label("person_id"),
+            PersonRow.display_name,
+            PersonRow.language,
+            PersonRow.area_id,
+            PersonRow.level,
+            PersonRow.level_until,
+            PersonRow.birth_date,
+            PersonRow.confirmed_at,
+            PersonRow.has_grants,
+        )
+        .join(PersonRow, PersonRow.id == SessionRow.person_id)
+        .where(
+            SessionRow.token_hash == bindparam("token_hash"),
+            SessionRow.expires_at > moment,
+            PersonRow.erased_at.is_(None),
+            or_(PersonRow.blocked_until.is_(None), PersonRow.blocked_until <= moment),
+        )
+    )
 
 
 def may_enter() -> ColumnElement[bool]:

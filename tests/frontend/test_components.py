@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from portal.core.web.fragments import KeepExtension
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "portal" / "templates"
 COMPONENTS = TEMPLATES / "components"
 _SIGNATURE = re.compile(r"`(\w+)\(([^`]*)\)`")
@@ -29,9 +31,9 @@ def _documented() -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def _macros(file: str) -> dict[str, tuple[str, ...]]:
-    tree = Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"]).parse(
-        (COMPONENTS / file).read_text("utf-8")
-    )
+    tree = Environment(
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", KeepExtension]
+    ).parse((COMPONENTS / file).read_text("utf-8"))
     return {
         macro.name: tuple(argument.name for argument in macro.args)
         for macro in tree.find_all(nodes.Macro)

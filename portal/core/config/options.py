@@ -66,7 +66,9 @@ class Config:
     proxies: int = option(0, help="Number of reverse proxies whose X-Forwarded-* are believed.")
     web_processes: int = option(2, help="Processes of the web server in `portal serve`.")
     web_threads: int = option(8, help="Threads per web process.")
-    page_cache_mb: int = option(16, help="Memory per process for pages cached for visitors.")
+    page_cache_mb: int = option(
+        16, help="Memory per process for pages cached for visitors; 0: none are."
+    )
     limits: bool = option(True, help="Whether rate limits apply.")
     limits_storage: str = option(
         "memory://", help="Where limits are counted: memory:// or redis://…"

@@ -3,6 +3,7 @@
 from portal.core.database.base import Base, JSONValue, UTCDateTime, new_id
 from portal.core.database.conflicts import insert_once, translate_conflicts
 from portal.core.database.paging import Order, Slice, page_of
+from portal.core.database.prepared import prepared, run
 from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
 from portal.core.database.tallies import (
@@ -35,6 +36,8 @@ __all__ = [
     "new_id",
     "open_deltas",
     "page_of",
+    "prepared",
+    "run",
     "session",
     "touch",
     "translate_conflicts",

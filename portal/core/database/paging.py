@@ -6,14 +6,15 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.core.database.prepared import prepared, run
 from portal.core.database.session import session
 
 T = TypeVar("T")
@@ -50,7 +51,11 @@ class Slice(Generic[T]):
 
 
 def page_of(
-    statement: Select[*tuple[Any, ...]], order: Sequence[Order], cursor: str | None, limit: int
+    statement: Select[*tuple[Any, ...]],
+    order: Sequence[Order],
+    cursor: str | None,
+    limit: int,
+    values: Mapping[str, Any] | None = None,
 ) -> Slice[Row[*tuple[Any, ...]]]:
     """Run ``statement`` and return one page of it.
 
@@ -58,14 +63,17 @@ def page_of(
     :param order: the columns to order by, the last one unique.
     :param cursor: what a former :class:`Slice` gave; an unreadable one gives the first page.
     :param limit: greatest number of items.
+    :param values: the parameters of a prepared statement; ``order`` must be the same object
+        each time, so that its pages are prepared as well.
     """
-    backward, values = _read(cursor, order)
-    if values is not None:
-        statement = statement.where(_beyond(order, values, backward))
-    statement = statement.order_by(
-        *(o.column.desc() if o.descending != backward else o.column.asc() for o in order)
-    ).limit(limit + 1)
-    rows = list(session().execute(statement))
+    backward, place = _read(cursor, order)
+    bound = {f"place_{number}": value for number, value in enumerate(place or ())}
+    if values is None:
+        paged = _paged_statement(statement, order, backward, place is not None)
+        rows = list(session().execute(paged, {**bound, "page_limit": limit + 1}))
+    else:
+        paged = _prepared_page(statement, tuple(order), backward, place is not None)
+        rows = list(run(paged, **values, **bound, page_limit=limit + 1))
     more = len(rows) > limit
     rows = rows[:limit]
     if backward:
@@ -73,7 +81,7 @@ def page_of(
     if not rows:
         return Slice(())
     has_next = more if not backward else True
-    has_previous = more if backward else values is not None
+    has_previous = more if backward else place is not None
     return Slice(
         tuple(rows),
         _write(order, rows[-1], backward=False) if has_next else None,
@@ -81,18 +89,31 @@ def page_of(
     )
 
 
-def _beyond(order: Sequence[Order], values: list[Any], backward: bool) -> ColumnElement[bool]:
+def _paged_statement(
+    statement: Select[*tuple[Any, ...]], order: Sequence[Order], backward: bool, has_place: bool
+) -> Select[*tuple[Any, ...]]:
+    if has_place:
+        statement = statement.where(_beyond(order, backward))
+    return statement.order_by(
+        *(o.column.desc() if o.descending != backward else o.column.asc() for o in order)
+    ).limit(bindparam("page_limit", type_=Integer))
+
+
+_prepared_page = prepared(_paged_statement)
+
+
+def _beyond(order: Sequence[Order], backward: bool) -> ColumnElement[bool]:
+    place = [bindparam(f"place_{n}", type_=o.column.type) for n, o in enumerate(order)]
     directions = {o.descending != backward for o in order}
     if len(directions) == 1:
         # A row comparison lets both engines walk the index straight to the place.
-        columns = tuple_(*(o.column for o in order))
-        bound = tuple_(*(literal(v, o.column.type) for o, v in zip(order, values, strict=True)))
+        columns, bound = tuple_(*(o.column for o in order)), tuple_(*place)
         return columns < bound if directions == {True} else columns > bound
     alternatives = []
     for position, current in enumerate(order):
-        equal = [order[i].column == values[i] for i in range(position)]
+        equal = [order[i].column == place[i] for i in range(position)]
         descending = current.descending != backward
-        value = values[position]
+        value = place[position]
         beyond = current.column < value if descending else current.column > value
         alternatives.append(and_(*equal, beyond))
     return or_(*alternatives)

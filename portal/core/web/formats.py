@@ -16,7 +16,6 @@ from portal.core import clock
 from portal.core.i18n.locale import locale_of, name_of
 from portal.core.i18n.translated import TranslatedText
 
-
 # "en" alone means American order and commas to Babel; the portal writes "5 May 2027".
 _WRITTEN_AS = {"en": "en_GB"}
 

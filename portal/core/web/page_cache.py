@@ -213,16 +213,18 @@ def _answer(
 
 
 def set_up_page_cache(app: Flask, stamps: StampBoard, limit_bytes: int) -> None:
-    """Put the cache in front of an application."""
+    """Put the cache in front of an application; a limit of 0 leaves it out."""
 
     @app.after_request
     def name_stamps(response: Response) -> Response:
-        wanted = g.get("visitor_cache")
+        wanted = g.get("visitor_cache") if limit_bytes else None
         if wanted and response.status_code == 200 and request.method == "GET":
             names, seconds = wanted
             response.headers[STAMPS_HEADER] = f"{seconds} {','.join(dict.fromkeys(names))}"
         return response
 
+    if not limit_bytes:
+        return
     cache = PageCache(app, app.wsgi_app, stamps, limit_bytes)
     app.extensions["portal"].caches["pages"] = cache
     app.wsgi_app = cache  # type: ignore[method-assign]

@@ -32,6 +32,7 @@ from portal.core.text.markdown import render_markdown
 from portal.core.web import formats
 from portal.core.web.assets import asset
 from portal.core.web.context import current_actor
+from portal.core.web.fragments import KeepExtension
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem
 from portal.core.web.site import site_record
@@ -78,6 +79,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.do")
     environment.add_extension("jinja2.ext.loopcontrols")
+    environment.add_extension(KeepExtension)
     environment.globals.update(
         asset=asset,
         slot=render_slot,

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Executable, and_, bindparam, or_, select
 
 from portal.core import clock
-from portal.core.database import session
+from portal.core.database import prepared, run, session
 from portal.core.identifiers import format_id
 from portal.identity.models import GrantRow, PersonRow, PseudonymRow
 from portal.identity.records import PersonName, Profile
@@ -19,12 +19,15 @@ _RANK = ("administrator", "officer", "editor", "moderator")
 
 def badge_word(role: str | None) -> str | None:
     """Return the word shown beside the name of somebody who acts for the council."""
-    return {
+    if role not in _RANK:
+        return None
+    words: dict[str | None, str] = {
         "administrator": _("Administrator"),
         "officer": _("Officer"),
         "editor": _("Editor"),
         "moderator": _("Moderator"),
-    }.get(role or "")
+    }
+    return words[role]
 
 
 def erased_name() -> str:
@@ -37,17 +40,7 @@ def names_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, PersonName]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = session().execute(
-        select(
-            PersonRow.id,
-            PersonRow.display_name,
-            PersonRow.profile_public,
-            PersonRow.erased_at,
-            GrantRow.role,
-        )
-        .outerjoin(GrantRow, _holds_now())
-        .where(PersonRow.id.in_(wanted))
-    )
+    rows = run(_names(), ids=list(wanted), moment=clock.now())
     found: dict[uuid.UUID, PersonName] = {}
     for row in rows:
         before = found.get(row.id)
@@ -62,10 +55,19 @@ def names_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, PersonName]:
     return found
 
 
-def _holds_now() -> ColumnElement[bool]:
-    return and_(
-        GrantRow.person_id == PersonRow.id,
-        or_(GrantRow.ends_at.is_(None), GrantRow.ends_at > clock.now()),
+@prepared
+def _names() -> Executable:
+    holds_now = or_(GrantRow.ends_at.is_(None), GrantRow.ends_at > bindparam("moment"))
+    return (
+        select(
+            PersonRow.id,
+            PersonRow.display_name,
+            PersonRow.profile_public,
+            PersonRow.erased_at,
+            GrantRow.role,
+        )
+        .outerjoin(GrantRow, and_(GrantRow.person_id == PersonRow.id, holds_now))
+        .where(PersonRow.id.in_(bindparam("ids", expanding=True)))
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
-from portal.core.database import Order, Slice, page_of, session
+from portal.core.database import Order, Slice, page_of, prepared, run, session
 from portal.municipality.queries import (
     area_and_descendants,
     area_by_slug,
@@ -100,19 +100,37 @@ def list_proposals(
     wanted: ProposalFilter, cursor: str | None = None, limit: int = 20
 ) -> Slice[ProposalItem]:
     """Return one page of the list, whatever its text; see ``searching`` for texts."""
-    statement = select(*ITEM).where(*conditions_of(wanted))
     if wanted.sort is Sort.RANDOM:
         return shuffled_page(
             select(*ITEM, ProposalRow.shuffle).where(*conditions_of(wanted)), cursor, limit
         ).map(item_of)
     order = ORDERS.get(wanted.sort, ORDERS[Sort.NEWEST])
+    if not wanted.narrows:
+        return page_of(_all_items(), order, cursor, limit, {}).map(item_of)
+    statement = select(*ITEM).where(*conditions_of(wanted))
     return page_of(statement, order, cursor, limit).map(item_of)
+
+
+@prepared
+def _all_items() -> Select[Any]:
+    return select(*ITEM).where(*conditions_of(ProposalFilter()))
 
 
 def count_proposals(wanted: ProposalFilter, at_most: int = COUNTED) -> int:
     """Return how many proposals a filter leaves, counting no further than ``at_most`` + 1."""
+    if not wanted.narrows:
+        return int(run(_count_all(at_most)).scalar_one())
+    return int(session().execute(_count(wanted, at_most)).scalar_one())
+
+
+def _count(wanted: ProposalFilter, at_most: int) -> Select[Any]:
     some = select(ProposalRow.id).where(*conditions_of(wanted)).limit(at_most + 1).subquery()
-    return int(session().execute(select(func.count()).select_from(some)).scalar_one())
+    return select(func.count()).select_from(some)
+
+
+@prepared
+def _count_all(at_most: int) -> Select[Any]:
+    return _count(ProposalFilter(), at_most)
 
 
 def every_proposal(wanted: ProposalFilter, batch: int = 500) -> Iterator[ProposalItem]:
@@ -166,12 +184,15 @@ def supported_among(person_id: uuid.UUID | None, ids: Sequence[uuid.UUID]) -> fr
     """Return which of the given proposals a person supports."""
     if person_id is None or not ids:
         return frozenset()
-    rows = session().execute(
-        select(SupportRow.proposal_id).where(
-            SupportRow.person_id == person_id, SupportRow.proposal_id.in_(ids)
-        )
+    return frozenset(run(_supported(), person_id=person_id, ids=list(ids)).scalars())
+
+
+@prepared
+def _supported() -> Select[Any]:
+    return select(SupportRow.proposal_id).where(
+        SupportRow.person_id == bindparam("person_id"),
+        SupportRow.proposal_id.in_(bindparam("ids", expanding=True)),
     )
-    return frozenset(rows.scalars())
 
 
 def talked_about(limit: int = 4) -> tuple[ProposalItem, ...]:

@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Date,
+    Executable,
     Integer,
     Select,
     String,
     Uuid,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -23,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.core.database import UTCDateTime, open_deltas, session
+from portal.core.database import UTCDateTime, open_deltas, prepared, run, session
 from portal.core.database.tallies import TallyDeltaRow
 from portal.core.permissions import Actor, ActorKind
 from portal.core.problems import NotFound
@@ -95,23 +98,7 @@ def access_with_standing(actor: Actor, proposal_id: uuid.UUID) -> tuple[Proposal
 
     :raises NotFound: as :func:`access_proposal`.
     """
-    still_open = (
-        select(func.coalesce(func.sum(TallyDeltaRow.delta), 0))
-        .where(TallyDeltaRow.kind == SUPPORTS, TallyDeltaRow.subject_id == proposal_id)
-        .scalar_subquery()
-    )
-    mine = and_(SupportRow.proposal_id == ProposalRow.id, SupportRow.person_id == actor.person_id)
-    statement = (
-        select(
-            *RECORD,
-            still_open.label("still_open"),
-            SupportRow.created_at.label("supported_at"),
-            SupportRow.id.label("receipt_id"),
-        )
-        .outerjoin(SupportRow, mine)
-        .where(ProposalRow.id == proposal_id)
-    )
-    row = session().execute(statement).first()
+    row = run(_with_standing(), proposal_id=proposal_id, person_id=actor.person_id).first()
     proposal = _visible(actor, row)
     count = proposal.support_count + int(row.still_open) if row else 0
     return proposal, Standing(
@@ -123,12 +110,31 @@ def access_with_standing(actor: Actor, proposal_id: uuid.UUID) -> tuple[Proposal
     )
 
 
+@prepared
+def _with_standing() -> Executable:
+    proposal_id = bindparam("proposal_id", type_=ProposalRow.id.type)
+    still_open = (
+        select(func.coalesce(func.sum(TallyDeltaRow.delta), 0))
+        .where(TallyDeltaRow.kind == SUPPORTS, TallyDeltaRow.subject_id == proposal_id)
+        .scalar_subquery()
+    )
+    person_id = bindparam("person_id", type_=SupportRow.person_id.type)
+    mine = and_(SupportRow.proposal_id == ProposalRow.id, SupportRow.person_id == person_id)
+    return (
+        select(
+            *RECORD,
+            still_open.label("still_open"),
+            SupportRow.created_at.label("supported_at"),
+            SupportRow.id.label("receipt_id"),
+        )
+        .outerjoin(SupportRow, mine)
+        .where(ProposalRow.id == proposal_id)
+    )
+
+
 def history_of(proposal_id: uuid.UUID) -> History:
     """Return everything that happened to a proposal, in one query."""
-    parts = union_all(
-        _changes(proposal_id), _versions(proposal_id), _responses(proposal_id), _steps(proposal_id)
-    ).subquery()
-    rows = session().execute(select(parts).order_by(parts.c.at, parts.c.number)).all()
+    rows = run(_history(), proposal_id=proposal_id).all()
     return History(
         changes=tuple(
             StateChange(State(row.state), row.at, row.text) for row in rows if row.kind == "state"
@@ -142,6 +148,15 @@ def history_of(proposal_id: uuid.UUID) -> History:
             )
         ),
     )
+
+
+@prepared
+def _history() -> Executable:
+    proposal_id = bindparam("proposal_id", type_=ProposalRow.id.type)
+    parts = union_all(
+        _changes(proposal_id), _versions(proposal_id), _responses(proposal_id), _steps(proposal_id)
+    ).subquery()
+    return select(parts).order_by(parts.c.at, parts.c.number)
 
 
 def _part(kind: str, **values: Any) -> Select[Any]:
@@ -165,18 +180,18 @@ def _part(kind: str, **values: Any) -> Select[Any]:
     return select(*(value.label(name) for name, value in {**empty, **values}.items()))
 
 
-def _changes(proposal_id: uuid.UUID) -> Select[Any]:
+def _changes(proposal_id: ColumnElement[uuid.UUID]) -> Select[Any]:
     row = StateChangeRow
     part = _part("state", at=row.at, ref=row.id, state=row.state, text=row.note)
     return part.where(row.proposal_id == proposal_id)
 
 
-def _versions(proposal_id: uuid.UUID) -> Select[Any]:
+def _versions(proposal_id: ColumnElement[uuid.UUID]) -> Select[Any]:
     part = _part("version", at=VersionRow.created_at, number=VersionRow.number)
     return part.where(VersionRow.proposal_id == proposal_id)
 
 
-def _responses(proposal_id: uuid.UUID) -> Select[Any]:
+def _responses(proposal_id: ColumnElement[uuid.UUID]) -> Select[Any]:
     row = ResponseRow
     part = _part(
         "answer",
@@ -194,7 +209,7 @@ def _responses(proposal_id: uuid.UUID) -> Select[Any]:
     return part.where(row.proposal_id == proposal_id, row.published_at.is_not(None))
 
 
-def _steps(proposal_id: uuid.UUID) -> Select[Any]:
+def _steps(proposal_id: ColumnElement[uuid.UUID]) -> Select[Any]:
     row = MilestoneRow
     part = _part(
         "step",
