@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint
 from sqlalchemy import delete
 
-from portal.core import clock
+from portal.core import clock, inventory
 from portal.core.api.writing import clear_keys
 from portal.core.checks import core_checks
 from portal.core.database.session import session
@@ -23,6 +25,7 @@ from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import Slot
 from portal.core.plugins.spec import hookimpl
+from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.core.search.sources import index_subject, is_indexed
 from portal.core.uploads.store import clear_orphans
 from portal.core.uploads.views import blueprint as uploads
@@ -34,7 +37,7 @@ from portal.core.web.preferences import blueprint as preferences
 KEEP_EVENTS = timedelta(days=400)
 
 
-class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks):
+class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
     """Mail, search, files, health."""
 
     name = "core"
@@ -79,6 +82,21 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks):
                 "core.clear_events", timedelta(days=1), clear_events, "Delete delivered old events"
             ),
         ]
+
+    @hookimpl
+    def personal_data(self) -> PrivacyInventory:
+        """Classify every column of the core's tables."""
+        return inventory.INVENTORY
+
+    @hookimpl
+    def export_person(self, person_id: uuid.UUID) -> Mapping[str, Any]:
+        """Give out mails, files and log entries."""
+        return inventory.export_person(person_id)
+
+    @hookimpl
+    def erase_person(self, person_id: uuid.UUID) -> None:
+        """Blank mails and take the name off files."""
+        inventory.erase_person(person_id)
 
     @hookimpl
     def checks(self) -> Sequence[Check]:
