@@ -163,8 +163,10 @@ def test_public_pages_cost_few_queries_at_every_size(make, browser_of):
             browser.get(url)
             with count_queries() as counted:
                 assert browser.get(url).status_code == 200
-            assert len(counted) <= most, counted.statements
-            needed.setdefault(name, []).append(len(counted))
+            # Each process looks at the version stamps twice a second, whatever it is doing.
+            own = sum("version_stamp" not in statement for statement in counted.statements)
+            assert own <= most, counted.statements
+            needed.setdefault(name, []).append(own)
     assert all(first == second for first, second in needed.values())
 
 

@@ -20,6 +20,11 @@ OWN = "Dogs should be allowed on the small beach in winter"
 _SHOWN = re.compile(r'name="statement" value="(\d+)">\s*<blockquote')
 
 
+def own_queries(counted):
+    # Each process looks at the version stamps twice a second, whatever it is doing.
+    return sum("version_stamp" not in statement for statement in counted.statements)
+
+
 def shown(answer):
     found = _SHOWN.search(answer.text)
     return int(found[1]) if found else None
@@ -216,7 +221,9 @@ def test_statements_can_be_discussed_while_the_phase_is_open(make, browser_of, c
     assert sent.status_code in (302, 303)
     assert "On the north side only" in browser.get(f"{made.url}/1").text
     clock(days=10)
-    assert browser.post(action[1], {"body": "Too late, am I?"}).status_code == 403
+    late = browser.post(action[1], {"body": "Too late, am I?"})
+    assert late.status_code in (403, 422)
+    assert "Too late, am I?" not in browser.get(f"{made.url}/1").text
 
 
 @pytest.mark.parametrize("tail", ["/you", "/answers", "/similar"])
@@ -237,11 +244,11 @@ def test_pages_cost_as_many_queries_with_few_statements_as_with_many(make, app, 
             browser.get(f"{made.url}{tail}")
             with count_queries() as counted:
                 assert browser.get(f"{made.url}{tail}").status_code == 200
-            needed.append(len(counted))
+            needed.append(own_queries(counted))
         assert needed[0] == needed[1], tail
         assert needed[0] <= most, (tail, counted.statements)
     for made in (small, large):
         browser.post(f"{made.url}/answer", {"statement": 3, "vote": "agree"})
         with count_queries() as counted:
             browser.post(f"{made.url}/answer", {"statement": 1, "vote": "agree"})
-        assert len(counted) <= 6, counted.statements
+        assert own_queries(counted) <= 6, counted.statements

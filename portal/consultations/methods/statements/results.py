@@ -13,6 +13,9 @@ from portal.consultations.methods.statements.records import ParticipantRecord, S
 from portal.consultations.methods.statements.suppression import SMALLEST_SHOWN, shown_groups
 
 LONGEST_LIST = 6
+SEEN_BY = 0.25
+"""Share of the participants who must have seen the statement of the headline."""
+
 POINTS_ACROSS = 220
 """Points closer than this share of the map's width are drawn as one; more could not be seen."""
 
@@ -31,6 +34,11 @@ class Share:
     def agree_share(self) -> float:
         """Share of those who saw it that agree."""
         return self.statement.agree / max(self.statement.seen, 1)
+
+    @property
+    def is_common(self) -> bool:
+        """Whether most of everybody, and most of every group shown, agree."""
+        return self.agree_share > 0.5 and all(share > 0.5 for _label, share in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +131,16 @@ def build_results(
     by_number = {str(one.number): one for one in statements}
     shown = shown_groups(found)
 
-    def shares(numbers: Iterable[str]) -> tuple[Share, ...]:
-        known = [number for number in numbers if number in by_number][:LONGEST_LIST]
-        return tuple(
-            Share(by_number[number], tuple(_group_shares(shown, number))) for number in known
-        )
+    def shares(numbers: Iterable[str]) -> list[Share]:
+        return [
+            Share(by_number[number], tuple(_group_shares(shown, number)))
+            for number in numbers
+            if number in by_number
+        ]
 
     agreed = shares(one.statement for one in found.consensus.agree)
-    common = shares(found.common_ground)
+    # The ranking never ends; only what has a majority in every group is common.
+    common = [share for share in shares(found.common_ground) if share.is_common]
     return Results(
         participants=found.participants,
         answers=found.votes,
@@ -142,18 +152,22 @@ def build_results(
         groups=tuple(_group(found, group.label, by_number) for group in shown),
         suppressed=len(found.groups) - len(shown),
         drawing=_drawing(found, participant),
-        leading=_leading(common, agreed),
-        common=common,
-        bridging=shares(found.bridging),
-        agreed=agreed,
-        refused=shares(one.statement for one in found.consensus.disagree),
+        leading=_leading(found.participants, common, agreed),
+        common=tuple(common[:LONGEST_LIST]),
+        bridging=tuple(shares(found.bridging)[:LONGEST_LIST]),
+        agreed=tuple(agreed),
+        refused=tuple(shares(one.statement for one in found.consensus.disagree)),
     )
 
 
-def _leading(common: Sequence[Share], agreed: Sequence[Share]) -> StatementRecord | None:
-    # What every group shares says more than what the largest group alone carries.
-    for share in (*common[:1], *agreed[:1]):
-        if share.agree_share > 0.5 and all(part > 0.5 for _label, part in share.groups):
+def _leading(
+    participants: int, common: Sequence[Share], agreed: Sequence[Share]
+) -> StatementRecord | None:
+    # What every group shares says more than what the largest group alone carries, and what few
+    # have seen cannot stand for all.
+    for share in (*common, *agreed):
+        widely_seen = share.statement.seen >= participants * SEEN_BY
+        if widely_seen and share.is_common:
             return share.statement
     return agreed[0].statement if agreed else None
 
