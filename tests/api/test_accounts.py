@@ -1,7 +1,6 @@
 """One's own account, sessions and data, and what others see of people."""
 
 
-
 def test_one_reads_and_changes_ones_own_profile(make, program_of, anybody):
     person = make.person(display_name="Maren Holt")
     program = program_of(person)
@@ -60,7 +59,8 @@ def test_one_takes_along_everything_the_portal_keeps(make, program_of):
     found = program_of(person).get("/me/export")
     assert found.status_code == 200
     assert {"identity", "proposals"} <= set(found.json)
-    assert "Maren Holt" in found.text and str(proposal) in found.text
+    assert "Maren Holt" in found.text
+    assert str(proposal) in found.text
 
 
 def test_a_hidden_profile_is_seen_by_its_owner_alone(make, program_of, anybody):

@@ -98,9 +98,7 @@ def test_counts_and_results_stay_hidden_as_long_as_the_page_hides_them(make, any
 
 def test_results_are_those_of_the_page_and_small_groups_are_left_out(made, make, anybody, app):
     # Twelve of one mind, twelve of another, and a handful of a third.
-    make.answers(
-        made, [[1, 1, 1]] * 12 + [[-1, -1, 1]] * 12 + [[1, -1, -1]] * 4 + [[-1, 1, 0]] * 3
-    )
+    make.answers(made, [[1, 1, 1]] * 12 + [[-1, -1, 1]] * 12 + [[1, -1, -1]] * 4 + [[-1, 1, 0]] * 3)
     assert anybody.get(f"{base(made)}/results").status_code == 404
     with app.app_context():
         compute_stale_maps()

@@ -185,7 +185,8 @@ def test_what_is_not_there_and_what_may_not_be_seen_look_the_same(make, anybody)
         answers.append((answer.status_code, answer.data))
         assert anybody.get(f"/subjects/proposal/{identifier}/comments").status_code == 404
         assert anybody.get(f"/proposals/{identifier}/versions").status_code == 404
-    assert answers[0] == answers[1] and answers[0][0] == 404
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
 
 
 def test_the_api_asks_the_database_no_more_than_the_page_does(make, anybody, app):

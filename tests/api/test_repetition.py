@@ -63,9 +63,7 @@ def test_the_same_key_for_another_request_is_refused(app, place, somebody):
     assert written(app, proposal) == 1
 
 
-def test_keys_of_different_people_have_nothing_to_do_with_one_another(
-    app, place, make, program_of
-):
+def test_keys_of_different_people_have_nothing_to_do_with_one_another(app, place, make, program_of):
     proposal, path = place
     for _person in range(2):
         program = program_of(make.person())
