@@ -33,6 +33,7 @@ def test_a_town_without_areas_says_so(client: FlaskClient) -> None:
 
 def test_an_area_shows_where_it_lies_and_what_lies_in_it(client: FlaskClient, make: Make) -> None:
     outer = make.area("Harbour", slug="harbour")
+    make.area("Market", slug="market")
     make.area("Quay", slug="quay", parent_id=outer)
     page = client.get("/areas/harbour").get_data(as_text=True)
     assert "cp-m-highlight" in page

@@ -72,8 +72,20 @@ def test_the_map_shows_districts_rather_than_the_whole_town(
 ) -> None:
     names = [f["properties"]["name"] for f in queries.base_map()["areas"]["features"]]
     assert names == ["East", "West"]
-    focused = queries.base_map(town["west"])["areas"]["features"]
-    assert [f["properties"]["name"] for f in focused] == ["East", "West", "Quay"]
+
+
+def shown_for(focus: Any) -> list[str]:
+    """Return the names of the areas a map about one of them shows, in the order of drawing."""
+    found = queries.base_map(focus)["areas"]["features"]
+    return [feature["properties"]["name"] for feature in found]
+
+
+def test_a_map_about_a_quarter_draws_it_last_so_that_nothing_covers_it(
+    in_app: Flask, town: dict[str, Any]
+) -> None:
+    assert shown_for(town["quay"]) == ["East", "West", "Quay"]
+    assert shown_for(town["west"]) == ["East", "West"]
+    assert shown_for(town["whole"]) == ["East", "West"]
 
 
 def test_the_map_brings_its_drawing_along(in_app: Flask, town: dict[str, Any]) -> None:

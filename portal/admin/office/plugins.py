@@ -80,7 +80,6 @@ class ConsentPage(Page):
 
     template: ClassVar[str] = "admin/plugin_consent.html"
     form: ConsentForm
-    name: str
     title: Any
     about: str
     capabilities: Sequence[tuple[str, Any, str]]
@@ -114,7 +113,6 @@ def plugin_enable(name: str) -> AnyResponse:
             return redirect(url_for("admin.plugins"), 303)
     page = ConsentPage(
         form=form,
-        name=name,
         title=plugin.title,
         about=_about(plugin),
         capabilities=[(str(c), *CAPABILITY_WORDS[c]) for c in sorted(plugin.capabilities)],

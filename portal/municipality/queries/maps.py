@@ -32,7 +32,7 @@ def base_map(focus: uuid.UUID | None = None) -> dict[str, Any]:
     Areas are the districts of the town, named in the reader's language. ``drawing`` is the same
     as path data, for pages that are drawn often.
 
-    :param focus: also show this area, and what lies inside it.
+    :param focus: also show this area, if it is a part of a district.
     """
     town = snapshot()
     key = ("base_map", focus, current_language())
@@ -61,9 +61,10 @@ def _shown(town: Snapshot, focus: uuid.UUID | None) -> list[AreaRecord]:
     if len(roots) == 1:
         # One area that is the whole town would hide its districts.
         shown = [area for area in everything if area.parent_id == roots[0].id] or roots
-    if focus in town.areas:
-        more = [a for a in everything if focus in (a.id, a.parent_id) and a not in shown]
-        shown = [*shown, *more]
+    found = town.areas.get(focus) if focus else None
+    if found is not None and found not in shown and found.depth > shown[0].depth:
+        # Last, so that nothing covers it; the whole town would cover everything.
+        shown = [*shown, found]
     return shown
 
 
