@@ -12,7 +12,7 @@ import re
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, tuple_
+from sqlalchemy import Row, Select, literal, select, tuple_, union_all
 
 from portal.core import clock
 from portal.core.database import Slice, session
@@ -35,13 +35,18 @@ def shuffled_page(statement: Select[Any], cursor: str | None, limit: int) -> Sli
     A cursor keeps the round it began with, so nobody sees a proposal twice at midnight.
     """
     start, backward, place = _read(cursor)
-    rows: list[Row[Any]] = []
-    for after_start in (False, True) if backward else (True, False):
-        if len(rows) > limit or (
-            place is not None and _passed(place, after_start, start, backward)
-        ):
-            continue
-        rows += _segment(statement, start, after_start, place, backward, limit + 1 - len(rows))
+    halves = [
+        _half(statement, start, after_start, place, backward, limit + 1)
+        for after_start in (True, False)
+        if place is None or not _passed(place, after_start, start, backward)
+    ]
+    # Always one statement, so that a page costs the same wherever the round begins.
+    parts = [select(half.subquery()) for half in halves]
+    rows = sorted(
+        session().execute(union_all(*parts)),
+        key=lambda row: ((row.shuffle - start) % SPAN, row.id),
+        reverse=backward,
+    )[: limit + 1]
     more = len(rows) > limit
     rows = rows[:limit]
     if backward:
@@ -63,14 +68,14 @@ def _passed(place: _Place, after_start: bool, start: int, backward: bool) -> boo
     return is_after != after_start and is_after == backward
 
 
-def _segment(
+def _half(
     statement: Select[Any],
     start: int,
     after_start: bool,
     place: _Place | None,
     backward: bool,
     limit: int,
-) -> list[Row[Any]]:
+) -> Select[Any]:
     key, bound = ProposalRow.shuffle, tuple_(ProposalRow.shuffle, ProposalRow.id)
     part = statement.where(key >= start if after_start else key < start)
     if place is not None and (place[0] >= start) == after_start:
@@ -80,7 +85,7 @@ def _segment(
         part = part.order_by(key.desc(), ProposalRow.id.desc())
     else:
         part = part.order_by(key, ProposalRow.id)
-    return list(session().execute(part.limit(limit)))
+    return part.limit(limit)
 
 
 def _write(start: int, direction: str, row: Row[Any]) -> str:

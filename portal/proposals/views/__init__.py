@@ -6,6 +6,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("proposals", __name__)
 
-from portal.proposals.views import listing, showing, supporting, writing  # noqa: E402
+from portal.proposals.views import listing, owning, showing, supporting, writing  # noqa: E402
 
-__all__ = ["blueprint", "listing", "showing", "supporting", "writing"]
+__all__ = ["blueprint", "listing", "owning", "showing", "supporting", "writing"]

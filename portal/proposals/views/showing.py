@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import Response, request, url_for
@@ -35,12 +36,14 @@ from portal.proposals.policy import (
 )
 from portal.proposals.queries import access_proposal, access_with_standing, history_of, versions_of
 from portal.proposals.records import (
+    ANSWERS,
     STATE_WORDS,
     History,
     ProposalRecord,
     ResponseRecord,
     Standing,
     State,
+    StateChange,
     VersionRecord,
 )
 from portal.proposals.views import blueprint
@@ -173,15 +176,25 @@ def timeline_of(proposal: ProposalRecord, history: History) -> list[dict[str, An
         title: Any = _("Published") if change.state is State.PUBLISHED else label
         if change.state is State.THRESHOLD_REACHED:
             title = _("%(n)s people support it", n=number(proposal.threshold))
+        elif change.state in ANSWERS:
+            title = _("Answered: %(decision)s", decision=label)
         entries.append((change.at, {"title": title, "kind": kind, "text": change.note}))
     for version, at in history.versions[1:]:
         href = url_for("proposals.versions", proposal_id=proposal.id, number=version)
         entries.append((at, {"title": _("Text changed"), "kind": "draft", "href": href}))
     for response in history.responses:
-        label, kind = STATE_WORDS[response.state]
-        entries.append((response.published_at, {"title": _("Answer published"), "kind": kind}))
+        # An answer that gave the proposal a new state stands there with it already.
+        if not any(_same(change, response) for change in history.changes):
+            _label, kind = STATE_WORDS[response.state]
+            entries.append((response.published_at, {"title": _("Answered again"), "kind": kind}))
     entries.sort(key=lambda entry: entry[0], reverse=True)
     return [{**entry, "when": date(at)} for at, entry in entries]
+
+
+def _same(change: StateChange, response: ResponseRecord) -> bool:
+    if response.published_at is None or change.state is not response.state:
+        return False
+    return abs(change.at - response.published_at) < timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
