@@ -9,16 +9,20 @@ from __future__ import annotations
 import base64
 import json
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select, text
+from sqlalchemy.types import TypeDecorator
 
 from portal.core.database.base import Base
 from portal.core.database.engine import WRITES, writers_turn
 
 BATCH = 2000
+# What can be found is built anew after a restore, by the engine of the site it is restored to.
+REBUILT = frozenset({"search_document", "search_terms", "search_vocabulary", "search_language"})
 
 
 def tables_to_dump(engine: Engine) -> list[Table]:
@@ -27,7 +31,11 @@ def tables_to_dump(engine: Engine) -> list[Table]:
     actual.reflect(engine)
     known = Base.metadata.tables
     ordered = [table for table in Base.metadata.sorted_tables if table.name in actual.tables]
-    strangers = [table for table in actual.sorted_tables if table.name not in known]
+    strangers = [
+        table
+        for table in actual.sorted_tables
+        if table.name not in known and table.name not in REBUILT
+    ]
     return [*ordered, *strangers]
 
 
@@ -58,21 +66,57 @@ def restore_rows(
     if missing:
         raise ValueError(f"{table.name}: this version has no column {', '.join(missing)}")
     kinds = [table.columns[name].type for name in columns]
+    rows = (
+        {
+            name: _rich(value, kind)
+            for name, value, kind in zip(columns, json.loads(line), kinds, strict=True)
+        }
+        for line in lines
+    )
     count, batch = 0, []
-    for line in lines:
-        values = json.loads(line)
-        batch.append(
-            {
-                name: _rich(value, kind)
-                for name, value, kind in zip(columns, values, kinds, strict=True)
-            }
-        )
+    for row in _parents_first(table, rows):
+        batch.append(row)
         if len(batch) >= BATCH:
             connection.execute(insert(table), batch)
             count, batch = count + len(batch), []
     if batch:
         connection.execute(insert(table), batch)
     return count + len(batch)
+
+
+def _parents_first(table: Table, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Hold back rows that refer to rows of the same table which are still to come."""
+    links = [
+        (key.parent.name, key.column.name)
+        for key in table.foreign_keys
+        if key.column.table is table
+    ]
+    if not links:
+        yield from rows
+        return
+    target = links[0][1]
+    known: set[Any] = set()
+    waiting: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for arrived in rows:
+        ready = [arrived]
+        while ready:
+            row = ready.pop()
+            missing = next(
+                (row[n] for n, _to in links if not _is_there(row, n, target, known)), None
+            )
+            if missing is not None:
+                waiting[missing].append(row)
+                continue
+            known.add(row[target])
+            yield row
+            ready += waiting.pop(row[target], [])
+    for left in waiting.values():  # the database says what is wrong with them
+        yield from left
+
+
+def _is_there(row: dict[str, Any], name: str, target: str, known: set[Any]) -> bool:
+    wanted = row.get(name)
+    return wanted is None or wanted == row[target] or wanted in known
 
 
 def restore_all(
@@ -136,7 +180,7 @@ def _rich(value: Any, kind: Any) -> Any:
     if value is None:
         return None
     try:
-        python = kind.python_type
+        python = (kind.impl if isinstance(kind, TypeDecorator) else kind).python_type
     except NotImplementedError:
         return value
     if python is uuid.UUID:
