@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import portal
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 # verb → (module, attribute, one line of help)
 VERBS = {
@@ -54,21 +57,26 @@ class PortalGroup(click.Group):
 
 
 def _feature_commands(*, quiet: bool = False) -> dict[str, click.Command]:
-    """Return the commands features and plugins contribute, merged by group.
-
-    A command with the attribute ``portal_group`` becomes part of the group of that name.
-    """
+    """Return the commands features and plugins contribute, where there is a configuration."""
     from portal.cli.application import application
     from portal.core.config import ConfigError
-    from portal.core.state import state_of
-    from portal.importers.commands import IMPORT_COMMANDS
 
     try:
-        app = application()
+        return commands_of(application())
     except (ConfigError, click.ClickException):
         if quiet:
             return {}
         raise
+
+
+def commands_of(app: Flask) -> dict[str, click.Command]:
+    """Return the commands that the features and plugins of one application contribute.
+
+    A command with the attribute ``portal_group`` becomes part of the group of that name.
+    """
+    from portal.core.state import state_of
+    from portal.importers.commands import IMPORT_COMMANDS
+
     found: dict[str, click.Command] = {}
     commands = list(IMPORT_COMMANDS)
     with app.app_context():

@@ -156,6 +156,13 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
         digest.update(path.read_bytes() if path.exists() else b"?")
         if digest.hexdigest() != entry["sha256"]:
             raise click.ClickException(f"{source} is damaged: table {name} does not match.")
+    files = [path for path in (folder / "files").rglob("*") if path.is_file()]
+    if len(files) != manifest["files"]:
+        raise click.ClickException(f"{source} is damaged: files are missing.")
+    for path in files:
+        # A file is called by its content's hash; see portal.core.storage.keys.
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
+            raise click.ClickException(f"{source} is damaged: {path.name} does not match.")
     return manifest
 
 

@@ -14,7 +14,7 @@ from portal.cli.reference.plugins import hooks_page, slots_page
 def reference_pages(app: Flask) -> Mapping[str, str]:
     """Return every generated page of an assembled application without installed plugins."""
     return {
-        "cli.md": command_page(),
+        "cli.md": command_page(app),
         "configuration.md": configuration_page(),
         "hooks.md": hooks_page(app),
         "slots.md": slots_page(app),

@@ -15,14 +15,16 @@ from portal.core.config import declared_options
 OPERATIONS = ("get", "post", "put", "patch", "delete")
 
 
-def command_page() -> str:
+def command_page(app: Flask) -> str:
     """Return the page of the command line."""
-    from portal.cli import cli
+    from portal.cli import VERBS, cli, commands_of
 
+    known = {name: cli.get_command(click.Context(cli), name) for name in VERBS}
     parts = [
         part
-        for name in cli.list_commands(click.Context(cli))
-        for part in _command(cli, name, "portal")
+        for name, command in sorted({**known, **commands_of(app)}.items())
+        if command is not None
+        for part in _command(command, name, "portal")
     ]
     opening = (
         "Every command reads `portal.toml` in the current folder, or the file that "
@@ -31,10 +33,8 @@ def command_page() -> str:
     return page("Command line", opening, parts)
 
 
-def _command(group: click.Group, name: str, before: str) -> Iterator[str]:
-    context = click.Context(group)
-    command = group.get_command(context, name)
-    if command is None or command.hidden:
+def _command(command: click.Command, name: str, before: str) -> Iterator[str]:
+    if command.hidden:
         return
     usage = " ".join(command.collect_usage_pieces(click.Context(command)))
     yield f"## `{before} {name}`" if before == "portal" else f"### `{before} {name}`"
@@ -48,8 +48,8 @@ def _command(group: click.Group, name: str, before: str) -> Iterator[str]:
     if rows:
         yield table(("Option", "Default", "What it does"), rows)
     if isinstance(command, click.Group):
-        for part in sorted(command.commands):
-            yield from _command(command, part, f"{before} {name}")
+        for part, inner in sorted(command.commands.items()):
+            yield from _command(inner, part, f"{before} {name}")
 
 
 def _default(option: click.Option) -> str:
