@@ -125,7 +125,7 @@ def _operation(
         answer=_answer(operation),
         answers=[
             (status, _meaning(document, answer))
-            for status, answer in operation["responses"].items()
+            for status, answer in sorted(operation["responses"].items())
             if status != "default"
         ],
         example=_curl(method, path, content.get("example"), scoped=bool(needs)),
