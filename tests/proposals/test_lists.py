@@ -161,6 +161,14 @@ def test_the_piece_with_similar_proposals_leads_to_them(words, client):
     assert "<html" not in page
 
 
+def test_without_a_script_the_refused_form_shows_what_is_similar(words, make, browser_of):
+    typed = {"title": "A crossing at the Alder School", "body": "", "tab": "a", "revision": "0"}
+    answer = browser_of(make.person()).post(address(uuid.uuid4(), "/edit"), typed)
+    assert answer.status_code == 422
+    assert "Support this instead" in answer.text
+    assert address(words["crossing"]) in answer.text
+
+
 class RestingEngine:
     def search(self, query):
         raise SearchUnavailable("the index is being mended")

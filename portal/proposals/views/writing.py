@@ -37,7 +37,7 @@ from portal.proposals.queries import (
     similar_proposals,
     with_every_support,
 )
-from portal.proposals.records import ProposalItem, ProposalRecord, State
+from portal.proposals.records import STATE_WORDS, ProposalItem, ProposalRecord, State
 from portal.proposals.views import blueprint
 
 
@@ -61,6 +61,7 @@ class WritePage(Page):
     theirs: ProposalRecord | None
     conditions: Sequence[str]
     edit_window_minutes: int
+    state_words: Mapping[str, tuple[Any, str]]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def _form_page(
             theirs=theirs,
             conditions=describe_eligibility(propose_eligibility()),
             edit_window_minutes=proposal_settings().edit_window_minutes,
+            state_words=STATE_WORDS,
         ),
         status,
     )
