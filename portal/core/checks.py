@@ -138,7 +138,7 @@ def _files() -> Iterator[Finding]:
 
 def _index() -> Iterator[Finding]:
     sources = state_of().search_sources
-    for key in iter(search_engine().keys()):  # noqa: SIM118 - an engine is no mapping
+    for key in iter(search_engine().keys()):
         kind, _colon, identifier = key.partition(":")
         source = sources.get(kind)
         if source is None or source.document(uuid.UUID(identifier)) is None:

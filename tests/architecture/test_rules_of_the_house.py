@@ -145,7 +145,7 @@ def test_each_page_uses_its_fields_and_nothing_else(app):
         wrong += [
             f"{cls.__name__}: {cls.template} never uses “{name}”" for name in sorted(fields - used)
         ]
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 def variables_of(app, name, seen):
@@ -164,7 +164,9 @@ def variables_of(app, name, seen):
 
 def assigned(source):
     """Return the names a template gives itself: imports, macros, assignments, loop variables."""
-    names = set(re.findall(r"{%-?\s*(?:set|macro)\s+([a-z_0-9]+)", source))
+    names = set(re.findall(r"{%-?\s*macro\s+([a-z_0-9]+)", source))
+    for listed in re.findall(r"{%-?\s*set\s+([a-z_0-9, ]+)", source):
+        names |= {part.strip() for part in listed.split(",")}
     names |= set(re.findall(r"{%-?\s*import\s+\S+\s+as\s+([a-z_]+)", source))
     for listed in re.findall(r"{%-?\s*from\s+\S+\s+import\s+([^%]+?)-?%}", source):
         names |= {part.split(" as ")[-1].split()[0] for part in listed.split(",")}

@@ -75,7 +75,7 @@ def load_theme(name: str, extra: Path | None = None) -> Theme:
         chain.append((folder, description))
         extends = description.get("extends")
         wanted = str(extends) if extends else None
-    sheets = []
+    sheets: list[str] = []
     for folder, description in reversed(chain):
         listed = description.get("stylesheets", [])
         names = listed if isinstance(listed, list) else []
