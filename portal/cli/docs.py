@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
-
-from portal.cli.application import application
+from flask import Flask
 
 
 @click.command()
@@ -24,13 +26,10 @@ from portal.cli.application import application
 )
 def docs(target: Path | None, known: Path | None) -> None:
     """Write the generated reference pages, or check that they are up to date."""
-    from portal.cli.reference import reference_pages
-
     folder = target or known
     if folder is None or (target and known):
         raise click.UsageError("give --write DIR or --check DIR")
-    with application().test_request_context():
-        pages = reference_pages(application())
+    pages = generated_pages()
     stale = [name for name, text in pages.items() if _text(folder / name) != text]
     if target is not None:
         target.mkdir(parents=True, exist_ok=True)
@@ -43,5 +42,33 @@ def docs(target: Path | None, known: Path | None) -> None:
     raise SystemExit(1 if stale else 0)
 
 
+def generated_pages() -> Mapping[str, str]:
+    """Return every page of the portal as it comes: file name → Markdown."""
+    from portal.cli.reference import reference_pages
+
+    with tempfile.TemporaryDirectory() as scratch:
+        app = _bare_application(Path(scratch))
+        with app.test_request_context():
+            return reference_pages(app)
+
+
 def _text(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _bare_application(folder: Path) -> Flask:
+    """Return the portal as it comes: no site's configuration, no installed plugin."""
+    from portal.app import create_app
+    from portal.core.config import load_config
+
+    return create_app(
+        load_config(
+            environ={},
+            data_dir=folder,
+            environment="test",
+            safe_mode=True,
+            log_level="ERROR",
+            secret_key=secrets.token_urlsafe(48),
+            registry_key=secrets.token_urlsafe(48),
+        )
+    )

@@ -12,7 +12,7 @@ from typing import Any
 def page(title: str, opening: str, parts: Iterable[str]) -> str:
     """Return a page with its heading and a sentence that says it is generated."""
     note = "This page is generated: `portal docs --write docs/reference` writes it anew."
-    return "\n\n".join([f"# {title}", opening, note, *parts]).rstrip() + "\n"
+    return "\n\n".join([f"# {title}", opening, note, *filter(None, parts)]).rstrip() + "\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

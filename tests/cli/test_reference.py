@@ -1,0 +1,71 @@
+"""The generated reference: complete, and as the code says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal.cli.docs import generated_pages
+from portal.core.config import declared_options
+from portal.core.database.base import Base
+from portal.core.plugins.spec import HookSpec
+from portal.core.state import state_of
+from tests.cli.conftest import portal
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+
+
+@pytest.fixture(scope="module")
+def pages() -> Mapping[str, str]:
+    """Return every generated page."""
+    return generated_pages()
+
+
+def test_every_page_of_the_reference_is_there_and_up_to_date(pages: Mapping[str, str]) -> None:
+    stale = [
+        name
+        for name, text in pages.items()
+        if not (REFERENCE / name).exists() or (REFERENCE / name).read_text("utf-8") != text
+    ]
+    assert stale == [], "run: portal docs --write docs/reference"
+
+
+def test_nothing_that_is_declared_is_left_out(app: Flask, pages: Mapping[str, str]) -> None:
+    for option in declared_options():
+        assert f"`{option.name}`" in pages["configuration.md"]
+    for action in state_of(app).actions:
+        assert f"`{action}`" in pages["permissions.md"]
+    for table in Base.metadata.tables:
+        assert f"## `{table}`" in pages["tables.md"]
+    for specification in HookSpec.__subclasses__():
+        if specification.__module__.startswith("portal."):
+            assert f"## {specification.__name__}\n" in pages["hooks.md"]
+    for slot in state_of(app).slots.slots:
+        assert f"## `{slot}`" in pages["slots.md"]
+    for verb in ("serve", "backup", "user add", "db upgrade", "docs"):
+        assert f"`portal {verb}`" in pages["cli.md"]
+
+
+def test_no_column_is_left_unclassified(pages: Mapping[str, str]) -> None:
+    rows = [line for line in pages["tables.md"].splitlines() if line.endswith("| unclassified |")]
+    assert rows == []
+
+
+@pytest.mark.slow
+def test_checking_names_what_is_stale_and_writing_mends_it(tmp_path: Path) -> None:
+    folder = tmp_path / "reference"
+
+    def docs(verb: str) -> tuple[int, str]:
+        done = portal("docs", verb, folder, cwd=tmp_path)
+        return done.returncode, done.stdout
+
+    assert docs("--check")[0] == 1
+    assert docs("--write")[0] == 0
+    assert docs("--check") == (0, "")
+    (folder / "hooks.md").write_text("old")
+    code, said = docs("--check")
+    assert code == 1
+    assert said.startswith("hooks.md")
