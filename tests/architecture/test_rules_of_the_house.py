@@ -165,7 +165,7 @@ def variables_of(app, name, seen):
 def assigned(source):
     """Return the names a template gives itself: imports, macros, assignments, loop variables."""
     names = set(re.findall(r"{%-?\s*macro\s+([a-z_0-9]+)", source))
-    for listed in re.findall(r"{%-?\s*set\s+([a-z_0-9, ]+)", source):
+    for listed in re.findall(r"{%-?\s*(?:set|for)\s+([a-z_0-9, ]+?)(?:\s+in\b|\s*=)", source):
         names |= {part.strip() for part in listed.split(",")}
     names |= set(re.findall(r"{%-?\s*import\s+\S+\s+as\s+([a-z_]+)", source))
     for listed in re.findall(r"{%-?\s*from\s+\S+\s+import\s+([^%]+?)-?%}", source):

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.i18n.locale import locale_of, name_of
 from portal.core.i18n.translated import TranslatedText
 
+DAY = 86_400
 # "en" alone means American order and commas to Babel; the portal writes "5 May 2027".
 _WRITTEN_AS = {"en": "en_GB"}
 
@@ -50,8 +51,11 @@ def moment(value: datetime | None) -> str:
 
 @lru_cache(maxsize=2048)
 def _span(locale: str, seconds: int) -> str:
-    span = timedelta(seconds=seconds)
-    return str(format_timedelta(span, add_direction=True, locale=locale_of(locale)))
+    span, words = timedelta(seconds=seconds), locale_of(locale)
+    if DAY <= abs(seconds) <= 30 * DAY:
+        # "In 9 days" says when to act; "in 1 week" does not. Weeks would begin at five.
+        return str(format_timedelta(span, "day", threshold=5, add_direction=True, locale=words))
+    return str(format_timedelta(span, add_direction=True, locale=words))
 
 
 def _coarse(seconds: float) -> int:

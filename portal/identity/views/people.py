@@ -57,7 +57,6 @@ class MethodPage(Page):
     template: ClassVar[str] = "identity/verify_method.html"
     method: VerificationMethod
     form: Any
-    next_url: str
 
 
 @blueprint.get("/people/<id:person_id>")
@@ -110,4 +109,4 @@ def verify_by(name: str) -> AnyResponse:
         else:
             flash(_("Thank you. You are verified as a resident."), "success")
             return redirect(target or url_for("identity.verify"), 303)
-    return render(MethodPage(method, form, target), 422 if form.errors else 200)
+    return render(MethodPage(method, form), 422 if form.errors else 200)

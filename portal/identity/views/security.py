@@ -55,7 +55,6 @@ class SetUpPage(Page):
     form: SetUpForm
     picture: str
     secret: str
-    next_url: str
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def second_factor_set_up() -> AnyResponse:
         form.code.data = ""
     form.secret.data = _signer().dumps([account.id.hex, secret])
     uri = provisioning_uri(secret, account.email or account.display_name, config().name)
-    page = SetUpPage(form, qr_picture(uri), secret, target)
+    page = SetUpPage(form, qr_picture(uri), secret)
     return render(page, 422 if form.errors else 200)
 
 

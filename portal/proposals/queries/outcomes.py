@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal.core.database import session
+from portal.core.state import state_of
 from portal.proposals.models import ProposalRow, ResponseRow
 from portal.proposals.queries.columns import ITEM, item_of
 from portal.proposals.records import ProposalItem, State
 
+NUMBERS_SECONDS = 60.0
 ANSWERED = (
     State.ACCEPTED,
     State.IN_PROGRESS,
@@ -63,7 +66,20 @@ def latest_outcomes(limit: int = 4) -> tuple[Outcome, ...]:
 
 
 def answer_numbers() -> AnswerNumbers:
-    """Return how the council keeps up, over all proposals that reached their threshold."""
+    """Return how the council keeps up, over all proposals that reached their threshold.
+
+    The figures are counted at most once a minute in each process: they grow with the town,
+    and no page may.
+    """
+    caches = state_of().caches
+    known = caches.get("answer_numbers")
+    if known is None or known[0] < time.monotonic():
+        known = caches["answer_numbers"] = (time.monotonic() + NUMBERS_SECONDS, _count_answers())
+    numbers: AnswerNumbers = known[1]
+    return numbers
+
+
+def _count_answers() -> AnswerNumbers:
     rows = session().execute(
         select(ProposalRow.state, func.count())
         .where(ProposalRow.threshold_reached_at.is_not(None))
