@@ -5,7 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_TEMPLATES = re.compile(r"\bicon(?:_name)?(?:\(|=)\"([a-z0-9-]+)\"")
-IN_NAVIGATION = re.compile(r"(?:NavItem|Tile)\([^\"]*\"[^\"]*\"\)?, [^\"]*\"[^\"]*\"\), \"([a-z0-9-]+)\"")
+IN_NAVIGATION = re.compile(
+    r"(?:NavItem|Tile)\([^\"]*\"[^\"]*\"\)?, [^\"]*\"[^\"]*\"\), \"([a-z0-9-]+)\""
+)
 
 
 def listed():

@@ -105,10 +105,15 @@ def test_a_hanging_guest_costs_its_budget_and_not_the_page(in_app):
     assert current_guest.get() is None
 
 
-def test_a_hang_while_writing_stops_the_action_and_changes_nothing(in_app):
-    with pytest.raises(GuestFailure) as failed, unit_of_work():
+def hang_while_writing():
+    with unit_of_work():
         add_person("before")
         run_as_guest(lambda: time.sleep(5), "guest", RULES)
+
+
+def test_a_hang_while_writing_stops_the_action_and_changes_nothing(in_app):
+    with pytest.raises(GuestFailure) as failed:
+        hang_while_writing()
     assert failed.value.poisoned
     assert names() == []
 

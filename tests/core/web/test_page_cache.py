@@ -1,4 +1,4 @@
-"""The page cache: quick for visitors, never stale beyond half a second, never anybody else's page."""
+"""The page cache: quick for visitors, never stale for long, never anybody else's page."""
 
 from collections.abc import Iterator
 from typing import ClassVar

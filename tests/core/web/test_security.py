@@ -6,8 +6,8 @@ import pytest
 
 from portal.core.config import Config, ConfigError, load_config
 from portal.core.config.complaints import complaints_about
-from portal.core.identifiers import format_id, parse_id
 from portal.core.database import new_id
+from portal.core.identifiers import format_id, parse_id
 from portal.core.web.redirects import local_target
 from portal.testing.site import configuration
 
