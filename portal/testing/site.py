@@ -65,10 +65,7 @@ def make_site(
     """Make a portal with all tables, on SQLite or on the given PostgreSQL database."""
     app = create_app(configuration(folder, database_url, **overrides), plugins=plugins)
     with app.app_context():
-        if any(core_component().versions.glob("*.py")):
-            upgrade(core_component(), db.engine)
-        else:
-            Base.metadata.create_all(db.engine)
+        upgrade(core_component(), db.engine)
         for plugin in plugins:
             migrations = plugin.migrations()
             if migrations is not None:

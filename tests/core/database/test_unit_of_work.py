@@ -28,11 +28,16 @@ from portal.municipality.models import AreaRow
 pytestmark = pytest.mark.both_engines
 
 
-def test_an_error_inside_undoes_everything(in_app, make):
-    with pytest.raises(ZeroDivisionError), unit_of_work():
+def add_and_fail():
+    with unit_of_work():
         session().add(PersonRow(id=new_id(), display_name="A", created_at=_now()))
         session().flush()
         raise ZeroDivisionError
+
+
+def test_an_error_inside_undoes_everything(in_app, make):
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail()
     assert session().execute(select(func.count()).select_from(PersonRow)).scalar_one() == 0
 
 
