@@ -13,7 +13,6 @@ from flask import Flask
 
 from portal.core.config import Config
 from portal.core.database import migrations
-from portal.core.database.base import Base
 from portal.core.database.session import db
 from portal.demo.logins import LOGINS
 
@@ -58,11 +57,7 @@ def write_config(folder: Path, port: int, *, big: bool) -> Path:
 
 def create_tables() -> None:
     """Bring the tables of the current application up to date."""
-    component = migrations.core_component()
-    if any(component.versions.glob("*.py")):
-        migrations.upgrade(component, db.engine)
-    else:
-        Base.metadata.create_all(db.engine)
+    migrations.upgrade(migrations.core_component(), db.engine)
 
 
 def is_empty() -> bool:
