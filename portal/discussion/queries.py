@@ -12,7 +12,9 @@ from sqlalchemy.orm import aliased
 
 from portal.core.database import Order, Slice, page_of, prepared, run, session
 from portal.core.permissions import Actor
+from portal.core.permissions.deciding import may
 from portal.discussion.models import CommentRow, CommentVersionRow, ReactionRow
+from portal.discussion.policy import HIDE
 from portal.discussion.records import (
     CommentRecord,
     CommentVersion,
@@ -150,7 +152,7 @@ def _records(actor: Actor, rows: list[Row[Any]]) -> list[CommentRecord]:
 def _record(actor: Actor, row: Mapping[Any, Any], author: Any) -> CommentRecord:
     values = {name: row[name] for name in _NAMES}
     mine = actor.person_id is not None and actor.person_id == values["author_id"]
-    if values["hidden_at"] is not None and not (mine or actor.is_staff):
+    if values["hidden_at"] is not None and not (mine or may(actor, HIDE)):
         values["body"] = ""
     values["side"] = Side(values["side"])
     return CommentRecord(**values, author=author, my_reaction=row.get("my_reaction"), is_mine=mine)
