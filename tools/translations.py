@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "portal" / "translations"
 #: The language of the texts in code needs no catalogue; these do.
 LANGUAGES = ("es",)
-#: Names beside Babel's own (`_`, `gettext`, `ngettext`, `pgettext`, …) that mark a text.
-KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2", "_l")
+#: Names beside Babel's own (`_`, `gettext`, `ngettext`, `pgettext`, …) that mark a text. The
+#: title of a `Check` is translated where it is shown: the command line says it in English.
+KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2", "_l", "Check:2")
 SHOWN = 5
 
 
