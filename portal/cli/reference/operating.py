@@ -90,7 +90,7 @@ def _plain(value: Any) -> Any:
 
 def api_page(app: Flask) -> str:
     """Return the page of the HTTP API's routes."""
-    specification = app.extensions["portal_api"].spec.to_dict()
+    specification = app.extensions["portal_api"].description()
     parts: list[str] = []
     for path, operations in sorted(specification.get("paths", {}).items()):
         for verb in OPERATIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -55,6 +56,9 @@ class ProblemSchema(Schema):
     problems = fields.List(fields.Nested(FieldProblemSchema))
 
 
+_describing = threading.Lock()
+
+
 class PortalApi(Api):  # type: ignore[misc]  # Flask-Smorest has no type information
     """Flask-Smorest with the portal's own refusals."""
 
@@ -77,15 +81,33 @@ class PortalApi(Api):  # type: ignore[misc]  # Flask-Smorest has no type informa
         """Leave paging to cursors."""
 
     def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
-        """Mount a group of operations, under its readable name."""
-        super().register_blueprint(blp, parameters=parameters, **options)
-        if isinstance(blp, ApiBlueprint):
-            self.spec._tags[-1]["name"] = blp.tag
+        """Mount a group of operations; it is described once somebody asks for the document.
+
+        Describing all of them takes a third of a second, which a start should not cost.
+        """
+        name = options.get("name", blp.name)
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
+        self._app.register_blueprint(blp, **options)
+        self.__dict__.setdefault("undescribed", []).append((blp, name, parameters))
+
+    def description(self) -> dict[str, Any]:
+        """Return the document of everything that is mounted."""
+        with _describing:
+            waiting = self.__dict__.setdefault("undescribed", [])
+            while waiting:
+                blp, name, parameters = waiting.pop(0)
+                blp.register_views_in_doc(
+                    self, self._app, self.spec, name=name, parameters=parameters
+                )
+                tag = blp.tag if isinstance(blp, ApiBlueprint) else name
+                self.spec.tag({"name": tag, "description": blp.description})
+            found: dict[str, Any] = self.spec.to_dict()
+        return found
 
     def _openapi_json(self) -> Response:
         text = self.__dict__.get("document_text")
         if text is None:
-            text = self.__dict__["document_text"] = json.dumps(self.spec.to_dict(), indent=1)
+            text = self.__dict__["document_text"] = json.dumps(self.description(), indent=1)
         response = Response(text, mimetype="application/json")
         response.headers["Cache-Control"] = "public, max-age=300"
         return response
@@ -93,7 +115,7 @@ class PortalApi(Api):  # type: ignore[misc]  # Flask-Smorest has no type informa
 
 def api_document() -> dict[str, Any]:
     """Return the OpenAPI document of the current application."""
-    document: dict[str, Any] = current_app.extensions["portal_api"].spec.to_dict()
+    document: dict[str, Any] = current_app.extensions["portal_api"].description()
     return document
 
 

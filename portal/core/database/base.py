@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from datetime import UTC, datetime
 from typing import Any
@@ -57,6 +58,10 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONValue,
         list[str]: JSONValue,
     }
+
+
+# Web processes are forked; without this two of them would draw the same random numbers.
+os.register_at_fork(after_in_child=uuid_utils.reseed_rng)
 
 
 def new_id() -> uuid.UUID:

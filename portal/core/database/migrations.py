@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from portal.core.database.base import Base
 from portal.core.database.engine import WRITES, writers_turn
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
+# Alembic is imported where it is used: no request needs it, and it takes a quarter of a second.
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def core_component() -> Component:
 
 
 def _alembic_config(component: Component) -> AlembicConfig:
+    from alembic.config import Config as AlembicConfig  # noqa: PLC0415
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.set_main_option("version_locations", str(component.versions).replace("%", "%%"))
@@ -76,6 +79,9 @@ def _alembic_config(component: Component) -> AlembicConfig:
 
 def state_of(component: Component, engine: Engine) -> MigrationState:
     """Return which revision the database has and which one the code wants."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     script = ScriptDirectory.from_config(_alembic_config(component))
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -86,16 +92,22 @@ def state_of(component: Component, engine: Engine) -> MigrationState:
 
 def upgrade(component: Component, engine: Engine, revision: str = "head") -> None:
     """Bring a component's tables up to ``revision``; one transaction, all or nothing."""
+    from alembic import command  # noqa: PLC0415
+
     _run(component, engine, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(component: Component, engine: Engine, revision: str) -> None:
     """Take a component's tables down to ``revision``."""
+    from alembic import command  # noqa: PLC0415
+
     _run(component, engine, lambda config: command.downgrade(config, revision))
 
 
 def write_revision(component: Component, engine: Engine, message: str) -> None:
     """Write a revision file with what the code's tables have and the database's lack."""
+    from alembic import command  # noqa: PLC0415
+
     _run(
         component,
         engine,
@@ -105,6 +117,9 @@ def write_revision(component: Component, engine: Engine, message: str) -> None:
 
 def differences(component: Component, engine: Engine) -> list[object]:
     """Return what a new revision would have to do; nothing when code and tables agree."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,

@@ -9,23 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 from portal.core.state import config
 
+# The library is imported where it is used: it takes a quarter of a second and ten megabytes,
+# and most processes never meet a passkey.
 LONGEST_ANSWER = 20_000
 
 
@@ -60,6 +47,15 @@ def creation_options(
 
     :param known: credentials the person has already, so that no device makes a second one.
     """
+    from webauthn import generate_registration_options, options_to_json  # noqa: PLC0415
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415
+    from webauthn.helpers.structs import (  # noqa: PLC0415
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = generate_registration_options(
         rp_id=party_id(),
         rp_name=config().name,
@@ -80,6 +76,9 @@ def creation_options(
 
 def request_options(challenge: bytes) -> Any:
     """Return the options of ``navigator.credentials.get`` as JSON values; any key may answer."""
+    from webauthn import generate_authentication_options, options_to_json  # noqa: PLC0415
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415
+
     options = generate_authentication_options(
         rp_id=party_id(),
         challenge=challenge,
@@ -107,6 +106,8 @@ def challenge_in(answer: dict[str, Any]) -> str:
 
     :raises PasskeyRefused: when there is none.
     """
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415
+
     try:
         data = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
         return str(data["challenge"])
@@ -119,6 +120,9 @@ def check_creation(answer: dict[str, Any], challenge: str) -> NewPasskey:
 
     :raises PasskeyRefused: when it does not fit.
     """
+    from webauthn import verify_registration_response  # noqa: PLC0415
+    from webauthn.helpers import base64url_to_bytes, bytes_to_base64url  # noqa: PLC0415
+
     try:
         made = verify_registration_response(
             credential=answer,
@@ -144,6 +148,9 @@ def check_request(
 
     :raises PasskeyRefused: when it does not fit.
     """
+    from webauthn import verify_authentication_response  # noqa: PLC0415
+    from webauthn.helpers import base64url_to_bytes  # noqa: PLC0415
+
     try:
         shown = verify_authentication_response(
             credential=answer,
