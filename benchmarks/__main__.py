@@ -88,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="what to measure, by default everything")
     parser.add_argument("--seconds", type=float, default=5, help="length of one run")
     parser.add_argument("--runs", type=int, default=5, help="runs of which the median is taken")
+    parser.add_argument("--patience", type=int, default=2, help="repeats of a disturbed run")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="proposals")
     parser.add_argument(
         "--write",
@@ -96,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "everything is measured, docs/reference/performance.md",
     )
     chosen = parser.parse_args(arguments)
-    options = Options(seconds=chosen.seconds, runs=chosen.runs)
+    options = Options(chosen.seconds, chosen.runs, chosen.patience)
     known = measurements(sorted(chosen.sizes), options)
     names = chosen.names or list(known)
     unknown = set(names) - {*known, "faults", "cold"}

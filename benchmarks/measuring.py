@@ -10,7 +10,6 @@ from tests.support.server import Server, busy_seconds
 from tests.support.wrk import Load, get_load
 
 QUIET = 0.2  # cores of other work up to which a run counts as undisturbed
-REPEATS = 2  # how often a disturbed run is repeated before it is taken as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +18,12 @@ class Options:
 
     :param seconds: length of one run.
     :param runs: number of runs of which the median is taken.
+    :param patience: how often a disturbed run is repeated before it is taken as it is.
     """
 
     seconds: float = 5
     runs: int = 5
+    patience: int = 2
     processes: int = 2
     threads: int = 8
 
@@ -66,15 +67,15 @@ class Measured:
         )
 
 
-def measure(server: Server, load: Callable[[], Load], generator_cpu: Callable[[], float]) -> Run:
+def measure(options: Options, server: Server, load: Callable[[], Load]) -> Run:
     """Run a load against a server and note what it cost and what else happened."""
-    for attempt in range(REPEATS + 1):
-        busy, cpu, driver = busy_seconds(), server.cpu_seconds(), generator_cpu()
+    for attempt in range(options.patience + 1):
+        busy, cpu, driver = busy_seconds(), server.cpu_seconds(), children_cpu()
         found = load()
         spent = server.cpu_seconds() - cpu
-        others = busy_seconds() - busy - spent - (generator_cpu() - driver)
+        others = busy_seconds() - busy - spent - (children_cpu() - driver)
         run = Run(found, spent / max(found.requests, 1), max(0.0, others / found.seconds))
-        if run.elsewhere <= QUIET or attempt == REPEATS:
+        if run.elsewhere <= QUIET or attempt == options.patience:
             return run
     raise AssertionError("not reached")
 
@@ -97,7 +98,7 @@ def pages(
             server.url + path, seconds=options.seconds, connections=connections, headers=headers
         )
 
-    return lambda: measure(server, load, children_cpu)
+    return lambda: measure(options, server, load)
 
 
 def interleaved(options: Options, *sides: Callable[[], Run]) -> list[Measured]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import func, select
 
-from benchmarks.measuring import Measured, Options, Run, children_cpu, interleaved, measure
+from benchmarks.measuring import Measured, Options, Run, interleaved, measure
 from benchmarks.sites import BenchSite
 from benchmarks.table import Row
 from portal.core.database import session
@@ -128,7 +128,7 @@ def _posts(
                     return found
                 seconds = max(1, seconds / 2)
 
-        return measure(server, load, children_cpu)
+        return measure(options, server, load)
 
     return run
 
