@@ -6,7 +6,6 @@ What strangers must never see carries a canary word, so that one search finds ev
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
-from portal.consultations.methods.statements.models import ParticipantRow
+from portal.consultations.methods.statements.computing import compute_map
+from portal.consultations.methods.statements.models import (
+    ParticipantRow,
+    StatementRow,
+    StatementVoteRow,
+)
 from portal.core import clock
 from portal.core.database import new_id, session, unit_of_work
 from portal.core.events.models import DeliveryRow, EventRow
@@ -29,7 +33,6 @@ from portal.identity.models import (
     EmailChangeRow,
     GrantRow,
     PasskeyRow,
-    PersonRow,
     SessionRow,
 )
 from portal.identity.service.tokens import Purpose, issue
@@ -136,7 +139,9 @@ def _cast(stage: Stage, make: Make) -> None:
         person(role, role)
     person("officer_elsewhere")
     make.grant(
-        people["officer_elsewhere"], "officer", Scope("department", stage.thing("department", "other"))
+        people["officer_elsewhere"],
+        "officer",
+        Scope("department", stage.thing("department", "other")),
     )
     person("hidden_profile", profile_public=False, bio=canary("Privatebio"))
     person("subject", "moderator")
@@ -152,8 +157,13 @@ def _proposals(stage: Stage, make: Make) -> None:
         title = canary("Draftproposal") if hidden else f"A stage for the {state}"
         body = canary("Draftbody") if hidden else "We need a stage in the park, with a roof."
         things[state] = make.proposal(
-            author, state, title=title, body=body, summary=body,
-            department_id=stage.thing("department"), area_id=stage.thing("area"),
+            author,
+            state,
+            title=title,
+            body=body,
+            summary=body,
+            department_id=stage.thing("department"),
+            area_id=stage.thing("area"),
         )
     stage.things["proposal"] = things
     with stage.app.app_context(), unit_of_work():
@@ -208,15 +218,33 @@ def _consultations(stage: Stage, make: Make) -> None:
     make.answers(open_one, [(1, -1, 0), (1, 1, None), (-1, 1, 1)] * 5)
     pending = make.statement(open_one, 4, text=canary("Pendingstatement"), state="pending")
     rejected = make.statement(open_one, 5, text=canary("Rejectedstatement"), state="rejected")
+    me = new_id()
     with stage.app.app_context(), unit_of_work():
         session().execute(
             insert(ParticipantRow).values(
-                id=new_id(),
+                id=me,
                 consultation_id=open_one.id,
                 person_id=stage.people["author"],
                 joined_at=clock.now(),
+                first_vote_at=clock.now(),
             )
         )
+        session().execute(
+            insert(StatementVoteRow).values(
+                participant_id=me,
+                statement_id=open_one.statements[0],
+                value=1,
+                cast_at=clock.now(),
+            )
+        )
+        session().execute(
+            update(StatementRow)
+            .where(StatementRow.id == open_one.statements[0])
+            .values(agree_count=StatementRow.agree_count + 1)
+            .execution_options(synchronize_session=False)
+        )
+    with stage.app.app_context():
+        compute_map(open_one.id, open_one.phase_id)
     stage.things |= {
         "consultation": {state: one.id for state, one in made.items()},
         "slug": {state: one.slug for state, one in made.items()},
@@ -322,6 +350,10 @@ def _files(stage: Stage) -> None:
                 id=census, file_name=f"{canary('Census')}.csv", state="waiting",
                 uploaded_at=moment, people=0, problem_count=0, problems=[], areas=[],
             ),
+            CensusImportRow(
+                id=new_id(), file_name="active.csv", state="active", uploaded_at=moment,
+                applied_at=moment, people=0, problem_count=0, problems=[], areas=[],
+            ),
             AreaImportRow(
                 id=areas, file_name="areas.geojson", created_at=moment,
                 content={"areas": [], "problems": [], "kind": "geojson"},
@@ -377,7 +409,3 @@ def _uploads(stage: Stage) -> None:
             )
         )
     stage.things["upload"] = made
-
-
-Arguments = Callable[[Stage, str], Mapping[str, Any]]
-__all__ = ["CANARY", "PersonRow", "Stage", "canary", "set_stage"]

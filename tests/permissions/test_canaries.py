@@ -1,0 +1,126 @@
+"""What is private carries a canary word; strangers look everywhere and never meet one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from portal.core.identifiers import format_id
+from portal.core.search.sources import reindex_everything
+from portal.core.state import state_of
+from portal.testing.site import Site
+from tests.support.routes import address, routes, states_of
+from tests.support.stage import CANARY, Stage, set_stage
+
+STRANGERS = ("visitor", "unconfirmed", "citizen", "token_of_citizen", "officer_elsewhere")
+SEARCHES = ("Kanarienvogel", "Kanarienvogelhiddencomment", "Kanarienvogeldraftbody", "stage")
+_LINK = re.compile(r'(?:href|src|action|data-map)="(/[^"#]*)"')
+_ECHO = re.compile(rf'(value="[^"]*{CANARY}[^"]*")|([?&amp;]q={CANARY}\w*)|“{CANARY}\w*”', re.I)
+
+
+@pytest.fixture
+def stage(site: Site) -> Stage:
+    stage = set_stage(site.app)
+    with site.app.app_context():
+        reindex_everything(lambda _done: None)
+    return stage
+
+
+def addresses(stage: Stage) -> list[str]:
+    """Return every address there is, about things in every state, and some searches."""
+    found = [
+        address(stage, rule, state)
+        for rule in routes(stage.app, "GET")
+        for state in states_of(stage, rule)
+    ]
+    for words in SEARCHES:
+        found += [f"/search?q={words}", f"/proposals?q={words}", f"/api/v1/search?q={words}"]
+        found += [f"/proposals.{kind}?q={words}" for kind in ("csv", "json", "atom")]
+    states = ("draft", "withdrawn", "archived", "published")
+    found += [f"/proposals?state={state}" for state in states]
+    found += [f"/proposals.json?state={state}" for state in states]
+    found += [f"/api/v1/proposals?state={state}" for state in states]
+    return found
+
+
+def crawl(browser: FlaskClient, start: list[str], limit: int = 600) -> dict[str, str]:
+    """Return what every address reachable from ``start`` says."""
+    seen: dict[str, str] = {}
+    waiting = list(dict.fromkeys(start))
+    while waiting and len(seen) < limit:
+        path = waiting.pop(0)
+        if path in seen or path.startswith(("/static/", "/sign-out")):
+            continue
+        answer = browser.get(path)
+        assert answer.status_code < 500, path
+        seen[path] = _ECHO.sub("", answer.text) if answer.status_code == 200 else ""
+        if answer.mimetype == "text/html":
+            linked = [link.replace("&amp;", "&") for link in _LINK.findall(answer.text)]
+            waiting += [link for link in linked if link not in seen]
+        if 300 <= answer.status_code < 400:
+            waiting.append(urlsplit(answer.headers["Location"]).path)
+    return seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", STRANGERS)
+def test_strangers_never_meet_what_is_private(stage: Stage, role: str) -> None:
+    said = crawl(stage.browser(role), addresses(stage))
+    assert len(said) > 150
+    leaks = {
+        path: text[max(0, at - 80) : at + 60]
+        for path, text in said.items()
+        if (at := text.casefold().find(CANARY.casefold())) >= 0
+    }
+    assert leaks == {}
+
+
+def test_those_who_may_do_meet_it(stage: Stage) -> None:
+    """Without this nobody knows whether the canaries sing at all."""
+    author, officer = stage.browser("author"), stage.browser("officer")
+    moderator, chief = stage.browser("moderator"), stage.browser("administrator")
+    draft = format_id(stage.thing("proposal", "draft"))
+    person = format_id(stage.people["hidden_profile"])
+    phase = f"{format_id(stage.thing('consultation'))}/phases/{format_id(stage.thing('phase'))}"
+    known = [
+        (author, f"/proposals/{draft}", "Draftproposal"),
+        (author, "/account/devices", "Device"),
+        (officer, "/consultations/stage-draft", "Draftconsultation"),
+        (officer, f"/admin/proposals/{format_id(stage.thing('proposal'))}", "Draftresponse"),
+        (moderator, "/admin/comments", "Hiddencomment"),
+        (moderator, f"/admin/consultations/{phase}/statements", "Pendingstatement"),
+        (chief, f"/admin/people/{person}", "Mail"),
+    ]
+    for browser, path, word in known:
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        assert f"{CANARY}{word}".casefold() in answer.text.casefold(), path
+
+
+def test_mails_tell_nobody_anothers_address(
+    stage: Stage, mailbox: Callable[[], list[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(stage.app.config, "WTF_CSRF_ENABLED", False)
+    proposal = format_id(stage.thing("proposal", "threshold_reached"))
+    stage.browser("citizen").post(f"/proposals/{proposal}/support")
+    stage.browser("officer").post(
+        f"/admin/proposals/{proposal}/answer",
+        data={
+            "state": "accepted",
+            "reason": "We will do it.",
+            "revision": "0",
+            "action": "publish",
+        },
+    )
+    mails = mailbox()
+    assert len(mails) >= 2, "the author and who supports it are told"
+    for mail in mails:
+        words = f"{getattr(mail, 'subject', '')} {getattr(mail, 'text', '')} {getattr(mail, 'html', '')}"
+        own = str(getattr(mail, "to", "")).casefold()
+        others = set(re.findall(rf"{CANARY}mail[\w.-]*@[\w.]+", words, re.I)) - {own}
+        assert others == set()
+    state_of(stage.app).caches["pages"].clear()
