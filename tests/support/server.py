@@ -72,7 +72,7 @@ class Server:
 
     def members(self) -> list[int]:
         """Return its processes."""
-        return [pid for pid, group in _processes() if group == self.process.pid]
+        return members_of(self.process.pid)
 
     def cpu_seconds(self) -> float:
         """Return the processor time all its living processes have used."""
@@ -199,6 +199,11 @@ def busy_seconds() -> float:
     return (sum(int(field) for field in fields[:8]) - idle) / _TICKS
 
 
+def members_of(group: int) -> list[int]:
+    """Return the processes of a group, those that only wait to be reaped left out."""
+    return [pid for pid, of in _processes() if of == group]
+
+
 def _processes() -> Iterator[tuple[int, int]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -206,4 +211,5 @@ def _processes() -> Iterator[tuple[int, int]]:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
-            yield int(entry.name), int(fields[2])
+            if fields[0] != "Z":
+                yield int(entry.name), int(fields[2])
