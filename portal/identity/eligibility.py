@@ -106,23 +106,25 @@ def describe_eligibility(eligibility: Eligibility) -> list[str]:
     """Return the conditions in words, one sentence each, for everybody to read beforehand."""
     words = [_level_in_words(eligibility.level)]
     if eligibility.area_ids:
-        words.append(_("You live in %(areas)s.", areas=_names(eligibility)))
+        words.append(_("You need to live in %(areas)s.", areas=_names(eligibility)))
     low, high = eligibility.min_age, eligibility.max_age
     if low is not None and high is not None:
-        words.append(_("You are between %(low)s and %(high)s years old.", low=low, high=high))
+        words.append(
+            _("You need to be between %(low)s and %(high)s years old.", low=low, high=high)
+        )
     elif low is not None:
-        words.append(_("You are at least %(age)s years old.", age=low))
+        words.append(_("You need to be at least %(age)s years old.", age=low))
     elif high is not None:
-        words.append(_("You are at most %(age)s years old.", age=high))
+        words.append(_("You need to be at most %(age)s years old.", age=high))
     return words
 
 
 def _level_in_words(level: int) -> str:
     words: dict[int, str] = {
-        0: _("You have an account with a confirmed e-mail address."),
-        1: _("You have confirmed a telephone number or postcode here."),
-        2: _("You have verified that you are registered as living here."),
-        3: _("You have verified yourself with an electronic identity."),
+        0: _("You need an account with a confirmed e-mail address."),
+        1: _("You need a confirmed telephone number or postcode here."),
+        2: _("You need to have verified that you live here."),
+        3: _("You need to have verified yourself with an electronic identity."),
     }
     return words[max(0, min(level, 3))]
 

@@ -70,7 +70,7 @@ def test_a_consultation_says_what_is_asked_how_long_and_who_may_take_part(make, 
         "How should the riverside change?",
         "Say what you think",
         "<strong>this</strong>",
-        "You have an account with a confirmed e-mail address.",
+        "You need an account with a confirmed e-mail address.",
         "Open until",
         "10 statements",
     ):

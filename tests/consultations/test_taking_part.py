@@ -101,8 +101,8 @@ def test_a_visitor_reads_what_is_needed_before_starting(make, client):
     made = make.consultation(TEXTS, eligibility=Eligibility(level=2, min_age=16))
     page = client.get(f"{made.url}/")
     assert page.status_code == 200
-    assert "You have verified that you are registered as living here." in page.text
-    assert "You are at least 16 years old." in page.text
+    assert "You need to have verified that you live here." in page.text
+    assert "You need to be at least 16 years old." in page.text
     assert "/sign-in?next=" in page.text
     assert "Set-Cookie" not in page.headers
     assert shown(page) is None

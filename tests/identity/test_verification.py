@@ -330,6 +330,9 @@ def test_every_condition_is_said_and_checked(app: Flask, make: Make, town: Any) 
         }
         assert decide_eligibility(Actor(), rules["everybody"]).remedy == "identity.sign_in"
         words = describe_eligibility(rules["children"])
-        assert words[1:] == ["You live in Millside.", "You are at most 15 years old."]
+        assert words[1:] == [
+            "You need to live in Millside.",
+            "You need to be at most 15 years old.",
+        ]
         for rule in rules.values():
             assert Eligibility.from_json(rule.to_json()) == rule
