@@ -28,7 +28,11 @@ THING_OF = {
     "passkey_id": "passkey",
     "token_id": "token",
     "grant_id": "grant",
+    "subject_id": "proposal",
+    "delivery_id": "delivery",
 }
+#: What stands in addresses as it is.
+PLAIN: Mapping[str, Any] = {"number": 1, "kind": "proposal"}
 #: The thing whose state matters for a route, when it names several.
 LEADING = ("proposal", "comment", "slug", "consultation", "person", "upload")
 
@@ -92,31 +96,29 @@ def address(stage: Stage, rule: Rule, state: str = "") -> str:
 
 
 def _value(stage: Stage, rule: Rule, argument: str, state: str, leading: str) -> Any:
-    blueprint = rule.endpoint.partition(".")[0]
+    endpoint = rule.endpoint
     if argument == "secret":
-        return stage.secrets[SECRETS[rule.endpoint]]
-    if argument == "slug" and "municipality" in blueprint:
-        return stage.things["area_slug" if "area" in rule.endpoint else "department_slug"][""]
-    if argument == "slug":
-        return stage.thing("slug", state)
-    if argument == "name" and rule.endpoint.startswith("municipality_office.layer"):
-        return stage.thing("layer")
-    if argument == "import_id":
-        kind = "census_import" if blueprint == "identity_office" else "area_import"
-        return stage.thing(kind)
-    if argument == "kind":
-        return "proposal"
-    if argument == "number":
-        return 1
-    if argument == "subject_id":
-        return stage.thing("proposal")
-    if argument == "delivery_id":
-        return stage.thing("delivery")
-    kind = THING_OF.get(argument)
+        return stage.secrets[SECRETS[endpoint]]
+    if argument in PLAIN:
+        return PLAIN[argument]
+    kind = THING_OF.get(argument) or _kind_here(endpoint, argument)
     if kind is None:
-        raise NoExample(f"{rule.endpoint}: what is an example of <{argument}> in {rule.rule}?")
+        raise NoExample(f"{endpoint}: what is an example of <{argument}> in {rule.rule}?")
     same_states = leading in ("slug", "consultation") and kind in ("consultation", "phase")
     return stage.thing(kind, state if kind == leading or same_states else "")
+
+
+def _kind_here(endpoint: str, argument: str) -> str | None:
+    """Return which thing a name stands for that means another one elsewhere."""
+    if argument == "slug":
+        if "municipality" not in endpoint:
+            return "slug"
+        return "area_slug" if "area" in endpoint else "department_slug"
+    if argument == "name" and endpoint.startswith("municipality_office.layer"):
+        return "layer"
+    if argument == "import_id":
+        return "census_import" if endpoint.startswith("identity_office") else "area_import"
+    return None
 
 
 def _kinds(rule: Rule) -> set[str]:
