@@ -11,6 +11,7 @@ import click
 
 from portal.core.config import declared_options, load_config
 from portal.core.config.complaints import complaints_about
+from portal.core.i18n.translated import TranslatedText
 
 
 @click.command()
@@ -45,6 +46,8 @@ def config(as_json: bool, check: bool) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, TranslatedText):
+        return value.get("") or dict(value)
     if isinstance(value, tuple):
         return list(value)
     return value

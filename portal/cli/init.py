@@ -61,7 +61,10 @@ def write_config(target: Path, **values: object) -> None:
     """Write a configuration file with fresh secrets, readable by its owner only."""
     lines = ["# Every option: portal config", ""]
     for key, value in values.items():
-        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+        entries = value.items() if isinstance(value, dict) else [("", value)]
+        for language, text in entries:
+            name = f"{key}.{language}" if language else key
+            lines.append(f"{name} = {json.dumps(text, ensure_ascii=False)}")
     lines += [
         "",
         "# Signs cookies and links; changing it signs everybody out.",

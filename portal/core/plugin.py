@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
 from portal.core import clock, inventory
@@ -73,13 +74,19 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
         """Clear what is no longer needed."""
         return [
             PeriodicJob(
-                "core.clear_files", timedelta(days=1), clear_orphans, "Delete files nobody uses"
+                "core.clear_files", timedelta(days=1), clear_orphans, _l("Delete files nobody uses")
             ),
             PeriodicJob(
-                "core.clear_keys", timedelta(hours=6), clear_keys, "Forget keys of repeated writes"
+                "core.clear_keys",
+                timedelta(hours=6),
+                clear_keys,
+                _l("Forget keys of repeated writes"),
             ),
             PeriodicJob(
-                "core.clear_events", timedelta(days=1), clear_events, "Delete delivered old events"
+                "core.clear_events",
+                timedelta(days=1),
+                clear_events,
+                _l("Delete delivered old events"),
             ),
         ]
 

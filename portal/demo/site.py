@@ -40,7 +40,7 @@ def write_config(folder: Path, port: int, *, big: bool) -> Path:
     write(
         target,
         name=town.name,
-        slogan=town.slogan.en,
+        slogan=town.slogan.as_dict(),
         base_url=address,
         contact=town.email,
         languages=list(town.languages),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, or_, select, update
 
 from portal.core import clock
@@ -63,7 +64,7 @@ def jobs() -> Sequence[PeriodicJob]:
     """Return identity's periodic jobs."""
     return [
         PeriodicJob(
-            "identity.clear", timedelta(hours=6), clear_ended, "Delete ended links and sessions"
+            "identity.clear", timedelta(hours=6), clear_ended, _l("Delete ended links and sessions")
         )
     ]
 

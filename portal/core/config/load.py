@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.core.config.options import Config, Option, declared_options
+from portal.core.i18n.translated import TranslatedText
 
 
 class ConfigError(Exception):
@@ -89,6 +90,8 @@ def _convert(raw: Any, wanted: Any) -> Any:
         return int(raw)
     if wanted is Path:
         return Path(str(raw))
+    if wanted is TranslatedText:
+        return _in_languages(raw)
     if wanted is str:
         if not isinstance(raw, str):
             raise ValueError(f"expected text in quotes, got {raw!r}")
@@ -97,6 +100,13 @@ def _convert(raw: Any, wanted: Any) -> Any:
     if not isinstance(items, list | tuple):
         raise ValueError(f"expected a list, got {raw!r}")
     return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _in_languages(raw: Any) -> TranslatedText:
+    texts = {"": raw} if isinstance(raw, str) else raw
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError(f"expected text, or a table of language and text, got {raw!r}")
+    return TranslatedText(texts)
 
 
 def _boolean(raw: Any) -> bool:

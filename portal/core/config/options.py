@@ -6,6 +6,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from portal.core.i18n.translated import TranslatedText
+
 
 def option(default: Any = MISSING, *, help: str, secret: bool = False) -> Any:
     """Declare one option: its default, its help, and whether printing it would leak."""
@@ -21,7 +23,10 @@ class Config:
 
     # -- the site
     name: str = option("Civic Portal", help="Name of the town or public body, shown everywhere.")
-    slogan: str = option("", help="One line under the name on the home page.")
+    slogan: TranslatedText = option(  # noqa: RUF009 - option() makes a field
+        TranslatedText(),
+        help="One line under the name; text, or a table of language and text.",
+    )
     base_url: str = option(
         "http://127.0.0.1:8000",
         help="Address people use. Links in mails are built from this and from nothing else.",
@@ -71,7 +76,7 @@ class Config:
     )
     limits: bool = option(True, help="Whether rate limits apply.")
     limits_storage: str = option(
-        "memory://", help="Where limits are counted: memory:// or redis://…"
+        "memory://", help="Where limits are counted: memory:// or redis://…", secret=True
     )
     session_days: int = option(14, help="Days until a sign-in that is not used ends.")
     map_tiles_url: str = option(

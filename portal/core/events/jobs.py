@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from flask import current_app
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,6 +16,8 @@ from portal.core import clock
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.events.models import PeriodicJobRow
+from portal.core.plugins.isolation import GuestFailure, run_with_deadline
+from portal.core.plugins.manager import plugins_of
 from portal.core.state import state_of
 
 log = structlog.get_logger(__name__)
@@ -27,13 +31,15 @@ class PeriodicJob:
     :param name: ``feature.what``.
     :param every: time between two runs.
     :param run: does the work in its own units of work; what it returns is shown.
+    :param seconds: how long one run of a plugin's job may hold up the worker.
     :param title: what it does in words.
     """
 
     name: str
     every: timedelta
     run: Callable[[], object]
-    title: str = ""
+    title: Any = ""
+    seconds: float = 60
 
 
 def declare_jobs() -> None:
@@ -61,7 +67,12 @@ def run_due_jobs() -> int:
     due = session().execute(
         select(PeriodicJobRow.name).where(_free(moment)).order_by(PeriodicJobRow.due_at)
     )
-    names = [name for name in due.scalars() if name in jobs]
+    manager = plugins_of(current_app)
+    names = [
+        name
+        for name in due.scalars()
+        if name in jobs and manager.is_enabled(manager.job_owners.get(name, ""))
+    ]
     session().close()
     return sum(1 for name in names if run_job(jobs[name], moment))
 
@@ -83,7 +94,7 @@ def run_job(job: PeriodicJob, moment: datetime | None = None, *, force: bool = F
             return False
     error, result = "", ""
     try:
-        answer = job.run()
+        answer = _run(job)
         result = "" if answer is None else str(answer)[:200]
     except Exception as failure:
         log.exception("job_failed", job=job.name)
@@ -104,6 +115,19 @@ def run_job(job: PeriodicJob, moment: datetime | None = None, *, force: bool = F
             .execution_options(synchronize_session=False)
         )
     return True
+
+
+def _run(job: PeriodicJob) -> object:
+    manager = plugins_of(current_app)
+    owner = manager.job_owners.get(job.name, "")
+    entry = manager.entries.get(owner)
+    if entry is None or entry.plugin is None or entry.plugin.bundled:
+        return job.run()
+    try:
+        return run_with_deadline(job.run, job.seconds)
+    except GuestFailure as failure:
+        manager.report_failure(owner, f"job {job.name}", failure)
+        raise
 
 
 def _free(moment: datetime) -> ColumnElement[bool]:

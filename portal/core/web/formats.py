@@ -69,7 +69,7 @@ def ago(value: datetime | None) -> Markup:
     """Return how long ago, "3 days ago", with the exact moment for machines."""
     if value is None:
         return Markup("")
-    words = _span(name_of(_here()), _coarse(-(clock.now() - value).total_seconds()))
+    words = _span(name_of(_here()), min(_coarse(-(clock.now() - value).total_seconds()), -1))
     moment = value.isoformat(timespec="seconds")
     return Markup(f'<time datetime="{moment}">{escape(words)}</time>')  # noqa: S704 - escaped
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.core.i18n.locale import language_names
+from portal.core.i18n.translated import TranslatedText
 from portal.core.state import config, state_of
 from portal.core.web.palette import palette_address
 
@@ -17,7 +18,7 @@ class SiteRecord:
     """
 
     name: str
-    slogan: str
+    slogan: TranslatedText
     logo_url: str
     languages: tuple[tuple[str, str], ...]
     contact: str

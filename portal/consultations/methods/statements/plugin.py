@@ -26,6 +26,7 @@ from portal.consultations.methods.statements.policy import ACTIONS, MODERATORS
 from portal.consultations.methods.statements.queries import waiting_for_moderation
 from portal.consultations.methods.statements.tallies import TALLIES
 from portal.consultations.methods.statements.views import blueprint
+from portal.consultations.queries import consultation_of
 from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget
 from portal.core.events import PeriodicJob
@@ -35,7 +36,7 @@ from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
-from portal.core.web import Tile, WebHooks
+from portal.core.web import Tile, Waiting, WebHooks
 from portal.core.web.nav import Activity
 from portal.discussion.hooks import CommentSubject, DiscussionHooks
 
@@ -95,7 +96,7 @@ class StatementsFeature(
                 "statements.opinion_maps",
                 COMPUTE_EVERY,
                 compute_stale_maps,
-                "Compute opinion maps whose votes have changed",
+                _l("Compute opinion maps whose votes have changed"),
             )
         ]
 
@@ -121,9 +122,10 @@ class StatementsFeature(
                 url = url_for(
                     "statements_office.index", consultation_id=consultation_id, phase_id=phase_id
                 )
-                tiles.append(
-                    Tile(_("Statements to moderate"), count, url, "unanswered", oldest, 40)
-                )
+                consultation = consultation_of(consultation_id)
+                first = [Waiting(consultation.title, url, oldest)] if consultation else []
+                title = _("Statements to moderate")
+                tiles.append(Tile(title, count, url, "unanswered", oldest, 40, first))
         return tiles
 
     @hookimpl
