@@ -55,7 +55,7 @@ def cast_the_town(stage: Stage) -> None:
         newest = select(ProposalRow.state, func.max(ProposalRow.comment_count)).group_by(
             ProposalRow.state
         )
-        for state, most in db.session.execute(newest).tuples():
+        for state, most in db.session.execute(newest):
             busiest = select(ProposalRow.id).where(
                 ProposalRow.state == state, ProposalRow.comment_count == most
             )
@@ -65,7 +65,7 @@ def cast_the_town(stage: Stage) -> None:
         both = select(ConsultationRow.slug, ConsultationRow.id, func.min(PhaseRow.id)).join(
             PhaseRow, PhaseRow.consultation_id == ConsultationRow.id
         )
-        rows = db.session.execute(both.group_by(ConsultationRow.id)).tuples().all()
+        rows = db.session.execute(both.group_by(ConsultationRow.id)).all()
         for slug, identifier, phase in rows:
             if not slug.startswith("stage-"):
                 stage.things["slug"][slug] = slug
@@ -96,12 +96,15 @@ def best_of(found: list[Place]) -> list[Place]:
 
 def faults_in_source(app: Flask, stage: Stage, place: Place) -> list[str]:
     """Return what a strict parser says about a page's HTML, and what the policy would stop."""
-    source = stage.browser(place.role).get(place.path).text
+    answer = stage.browser(place.role).get(place.path)
+    source = answer.text
+    if answer.status_code != 200 or not source:
+        return [f"html: answered {answer.status_code} with {len(source)} characters"]
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     document = parser.parse(source)
     lines = source.splitlines()
     found = [
-        f"html: {kind} {values} in line {line}: {lines[line - 1].strip()[:160]}"
+        f"html: {kind} {values} in line {line}: {lines[min(line, len(lines)) - 1].strip()[:160]}"
         for (line, _column), kind, values in parser.errors
     ]
     seen: set[str] = set()

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser
 
 from tests.browser.survey import (
     ROLES,
-
     best_of,
     cast_the_town,
     faults_in_source,
@@ -31,7 +30,7 @@ SPECIMENS = ("site.styleguide_page",)
 
 
 @pytest.mark.parametrize(("theme", "language", "scheme", "width", "everybody"), COMBINATIONS)
-def test_every_page_is_accessible(
+def test_every_page_is_accessible(  # noqa: PLR0917 - the combination, and four fixtures
     theme: str,
     language: str,
     scheme: str,
@@ -77,16 +76,21 @@ def listed(faults: dict[str, list[str]]) -> str:
         fresh = [c for c in complaints if c not in seen]
         seen.update(fresh)
         more = len(complaints) - len(fresh)
-        lines += [page, *(f"    {c}" for c in fresh), *([f"    (and {more} known)"] if more else [])]
+        lines += [
+            page,
+            *(f"    {c}" for c in fresh),
+            *([f"    (and {more} known)"] if more else []),
+        ]
     return f"{len(faults)} pages\n" + "\n".join(lines)
 
 
 def test_every_word_of_the_main_pages_can_be_translated(
     town: Path, pseudo: Path, tmp_path: Path, browser: Browser
 ) -> None:
-    with live_site(tmp_path, town=town, pseudo=pseudo) as site, watched(
-        browser, site.base_url
-    ) as window:
+    with (
+        live_site(tmp_path, town=town, pseudo=pseudo) as site,
+        watched(browser, site.base_url) as window,
+    ):
         window.prefer(LANGUAGE)
         page = window.open()
         for path in ("/sign-in", "/register", "/proposals", "/consultations", "/search"):
@@ -133,5 +137,3 @@ def test_the_survey_finds_a_planted_fault(tmp_path: Path, browser: Browser) -> N
         found = "\n".join(look(page, language="en", direction="ltr", width=1280))
     for expected in ("sideways", "target of 10×10", "main headings", "image-alt", "sign of focus"):
         assert expected in found, found
-
-

@@ -29,9 +29,18 @@ EMAIL = "quillonia.leavewell@example.org"
 COMMENT, BEFORE = "Quillonia says bees need flowers", "Quillonia said bees need trees"
 DRAFT = "Quillonia dreams of a bee hotel"
 #: Whatever of a person may be searched for in a dump; all of it must be gone.
-TRACES = ("quillonia", "leavewell", "kanarienvogelmail-author", "kanarienvogelnewmail")
-TRACES += ("kanarienvogeldevice", "kanarienvogelpasskey", "kanarienvogeltoken")
-TRACES += ("kanarienvogeldraftproposal", "kanarienvogeldraftbody", "kanarienvogelhiddencomment")
+TRACES = (
+    "quillonia",
+    "leavewell",
+    "kanarienvogelmail-author",
+    "kanarienvogelnewmail",
+    "kanarienvogeldevice",
+    "kanarienvogelpasskey",
+    "kanarienvogeltoken",
+    "kanarienvogeldraftproposal",
+    "kanarienvogeldraftbody",
+    "kanarienvogelhiddencomment",
+)
 
 
 def everything_stored(app: Flask) -> dict[str, str]:
