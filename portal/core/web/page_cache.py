@@ -14,10 +14,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from flask import Flask, Response, g, request
+from werkzeug.http import parse_cookie
 
 from portal.core.database.stamps import StampBoard
 from portal.core.i18n.locale import choose_language
@@ -160,9 +160,11 @@ class PageCache:
 
 
 def _cookies(header: str) -> dict[str, str]:
+    # Read by the same parser as the request's own cookies. Two parsers that disagree about a
+    # strange header would keep one person's page under the key of everybody.
     try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
+        return parse_cookie(header).to_dict()
+    except UnicodeDecodeError:
         return {"session": ""}
 
 
