@@ -20,7 +20,7 @@ from portal.identity.mails import send_notice
 from portal.identity.models import PasskeyRow, PersonRow
 from portal.identity.policy import SECURE_ACCOUNT
 from portal.identity.proofs import webauthn
-from portal.identity.service.second_factor import own_row
+from portal.identity.service.second_factor import own_row, refuse_unproved
 from portal.identity.service.sign_in import refuse_blocked
 from portal.identity.service.tokens import Purpose, issue, redeem
 from portal.identity.sessions import open_session
@@ -35,6 +35,7 @@ def _bytes(challenge: str) -> bytes:
 def offer_creation(actor: Actor) -> Any:
     """Return what the browser needs to make a passkey for the actor."""
     require(actor, SECURE_ACCOUNT)
+    refuse_unproved(actor)
     row = own_row(actor)
     known = (
         session()
@@ -53,6 +54,7 @@ def add_passkey(actor: Actor, answer_text: str, name: str) -> None:
     :raises Problems: when the answer does not prove it, or there are too many keys.
     """
     require(actor, SECURE_ACCOUNT)
+    refuse_unproved(actor)
     row = own_row(actor)
     try:
         answer = webauthn.read_answer(answer_text)
@@ -93,6 +95,7 @@ def remove_passkey(actor: Actor, passkey_id: uuid.UUID) -> None:
     :raises NotFound: when the actor has no such key.
     """
     require(actor, SECURE_ACCOUNT)
+    refuse_unproved(actor)
     gone = session().execute(
         delete(PasskeyRow)
         .where(PasskeyRow.id == passkey_id, PasskeyRow.person_id == actor.person_id)

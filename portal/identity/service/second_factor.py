@@ -12,10 +12,10 @@ from sqlalchemy import delete, insert, select, update
 from portal.core import clock
 from portal.core.audit import write_audit
 from portal.core.database import new_id, session
-from portal.core.permissions import SYSTEM, Actor, require
-from portal.core.problems import NotFound, Problem, Problems
+from portal.core.permissions import SYSTEM, Actor, Decision, require
+from portal.core.problems import Forbidden, NotFound, Problem, Problems
 from portal.identity.mails import send_notice
-from portal.identity.models import PersonRow, RecoveryCodeRow, SessionRow
+from portal.identity.models import PasskeyRow, PersonRow, RecoveryCodeRow, SessionRow
 from portal.identity.policy import SECURE_ACCOUNT
 from portal.identity.proofs.keyed import keyed_hash, seal, unseal
 from portal.identity.proofs.totp import matching_step, new_recovery_codes, normal_code
@@ -93,6 +93,26 @@ def _hash_of(person_id: uuid.UUID, code: str) -> str:
     return keyed_hash("recovery", str(person_id), normal_code(code))
 
 
+def refuse_unproved(actor: Actor) -> None:
+    """Let only a session that used the second step change what proves the person.
+
+    Otherwise a password or a mailed link alone would open a session that adds a second step of
+    its own, and with it the roles that wait for one. Whoever has none yet may make the first.
+
+    :raises Forbidden: when there is a second step and this session was opened without it.
+    """
+    if actor.second_factor:
+        return
+    row = own_row(actor)
+    has_key = select(PasskeyRow.id).where(PasskeyRow.person_id == row.id).limit(1)
+    # To people without roles a passkey is a convenience; one that is lost must not lock them.
+    if row.totp_secret is not None or (
+        actor.roles_waiting and session().execute(has_key).first() is not None
+    ):
+        words = _("You signed in without it. Sign out and in again, or use your passkey.")
+        raise Forbidden(Decision.no("second_factor", words, "identity.second_factor"))
+
+
 def switch_on(actor: Actor, secret: str, code: str) -> list[str]:
     """Switch the second step on once a code proves that the app has the secret.
 
@@ -100,8 +120,10 @@ def switch_on(actor: Actor, secret: str, code: str) -> list[str]:
 
     :returns: recovery codes, shown this once.
     :raises Problems: when the code does not fit.
+    :raises Forbidden: as :func:`refuse_unproved`.
     """
     require(actor, SECURE_ACCOUNT)
+    refuse_unproved(actor)
     step = matching_step(secret, code)
     if step is None:
         raise Problems(Problem("code", "wrong", _wrong_code()))
@@ -136,12 +158,19 @@ def switch_off(actor: Actor, code: str) -> None:
 def reset_second_factor(person_id: uuid.UUID) -> None:
     """Switch the second step off for somebody who lost it, and sign them out (command line).
 
+    Passkeys go as well: with one left, nobody without that device could set anything up again.
+
     :raises NotFound: when there is no such person.
     """
     row = session().get(PersonRow, person_id)
     if row is None or row.erased_at is not None:
         raise NotFound
     _forget_factor(row)
+    session().execute(
+        delete(PasskeyRow)
+        .where(PasskeyRow.person_id == row.id)
+        .execution_options(synchronize_session=False)
+    )
     end_all_sessions(row.id)
     write_audit(SYSTEM, "identity.second_factor_off", subject_kind="person", subject_id=row.id)
     _tell(row, _l("The second step at sign-in was switched off"))
