@@ -34,6 +34,7 @@ from portal.core.i18n import current_language
 from portal.core.permissions import Decision, decide
 from portal.core.problems import Forbidden, Problem, Problems
 from portal.core.web import Page, current_actor, limit, public, render, signed_in, visitor_cache
+from portal.core.web.limits import limit_reads
 from portal.identity.eligibility import describe_eligibility
 
 HIGHEST_NUMBER = 2**31 - 1
@@ -173,7 +174,7 @@ def add(slug: str, phase_id: uuid.UUID) -> Response:
 
 @blueprint.get("/similar")
 @signed_in
-@limit("120 per minute")
+@limit_reads("120 per minute")
 def similar(slug: str, phase_id: uuid.UUID) -> Response:
     """Return similar statements as a part of a page."""
     subject = access_phase(current_actor(), slug, phase_id)

@@ -38,8 +38,9 @@ from portal.consultations.service import stamp_of
 from portal.core.identifiers import parse_id
 from portal.core.permissions import Decision, decide, may, require
 from portal.core.text.markdown import excerpt
-from portal.core.web import Page, current_actor, limit, public, render, signed_in, visitor_cache
+from portal.core.web import Page, current_actor, public, render, signed_in, visitor_cache
 from portal.core.web.formats import number as in_words
+from portal.core.web.limits import limit_reads
 from portal.core.web.listings import csv_response, json_response
 from portal.discussion.records import Thread
 from portal.discussion.threads import thread_for
@@ -147,7 +148,7 @@ def _headline(subject: TakePart, found: Results | None) -> str:
 
 @blueprint.get("/results.csv")
 @public
-@limit("60 per hour", by_address=True)
+@limit_reads("60 per hour")
 def results_csv(slug: str, phase_id: uuid.UUID) -> FlaskResponse:
     """Return the statements with their counts as CSV."""
     actor = current_actor()
@@ -159,7 +160,7 @@ def results_csv(slug: str, phase_id: uuid.UUID) -> FlaskResponse:
 
 @blueprint.get("/results.json")
 @public
-@limit("60 per hour", by_address=True)
+@limit_reads("60 per hour")
 def results_json(slug: str, phase_id: uuid.UUID) -> FlaskResponse:
     """Return the statements with their counts as JSON."""
     actor = current_actor()
