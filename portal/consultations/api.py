@@ -119,10 +119,11 @@ def list_consultations(query: dict[str, Any]) -> dict[str, Any]:
     "/office/consultations", page_schema(ConsultationSchema), query=OfficeQuery, action=OFFICE
 )
 def list_office_consultations(query: dict[str, Any]) -> dict[str, Any]:
-    """List consultations in every state, drafts too (officers, editors, moderators)."""
+    """List consultations in every state; drafts for officers and editors only."""
     require(current_actor(), OFFICE)
     state = str(query.get("state") or "")
-    found = all_consultations(state=state, cursor=query.get("cursor"), limit=query["limit"])
+    actor, cursor = current_actor(), query.get("cursor")
+    found = all_consultations(actor, state=state, cursor=cursor, limit=query["limit"])
     return {"items": _shown(found.items), "next": found.next, "previous": found.previous}
 
 

@@ -15,9 +15,9 @@ from portal.consultations.models import ConsultationRow
 from portal.consultations.office import blueprint as office
 from portal.consultations.policy import ACTIONS, EDITORS
 from portal.consultations.privacy import INVENTORY
-from portal.consultations.queries import consultation_of, findable_ids
+from portal.consultations.queries import consultation_of, findable_ids, may_see
 from portal.consultations.records import ConsultationRecord, ConsultationState
-from portal.consultations.service import STAMP, stamp_of
+from portal.consultations.service import STAMP, SUBJECT, stamp_of
 from portal.consultations.views import blueprint, description_of
 from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget, touch
@@ -30,6 +30,7 @@ from portal.core.plugins.slots import Slot
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.core.search import SearchDocument
 from portal.core.search.sources import SearchSource
+from portal.core.state import state_of
 from portal.core.text.markdown import plain_text
 from portal.core.web import NavItem, Section, WebHooks
 from portal.municipality.queries import areas, topics
@@ -52,6 +53,7 @@ class ConsultationsFeature(
     @hookimpl
     def startup(self, app: Flask) -> None:
         """Gather the ways of taking part."""
+        state_of(app).upload_readers[SUBJECT] = may_see
         gather_methods(app)
 
     @hookimpl

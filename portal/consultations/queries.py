@@ -8,7 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from portal.consultations.models import (
     ConsultationAreaRow,
@@ -16,11 +27,12 @@ from portal.consultations.models import (
     ConsultationTopicRow,
     PhaseRow,
 )
-from portal.consultations.policy import visible
+from portal.consultations.policy import SEE_DRAFT, visible
 from portal.consultations.records import ConsultationRecord, ConsultationState, PhaseRecord
 from portal.core import clock
 from portal.core.database import Order, Slice, page_of, session
-from portal.core.permissions import Actor
+from portal.core.permissions import Actor, may
+from portal.core.problems import NotFound
 from portal.identity.eligibility import Eligibility
 
 C = ConsultationRow
@@ -42,6 +54,15 @@ def access_by_id(actor: Actor, consultation_id: uuid.UUID) -> ConsultationRecord
     :raises NotFound: when there is none, or the actor may not know of it.
     """
     return visible(actor, consultation_of(consultation_id))
+
+
+def may_see(actor: Actor, consultation_id: uuid.UUID) -> bool:
+    """Whether the actor may know of a consultation."""
+    try:
+        access_by_id(actor, consultation_id)
+    except NotFound:
+        return False
+    return True
 
 
 def consultation_by_slug(slug: str) -> ConsultationRecord | None:
@@ -155,15 +176,29 @@ def _finished_rows(
 
 
 def all_consultations(
-    *, state: str = "", cursor: str | None = None, limit: int = 50
+    actor: Actor, *, state: str = "", cursor: str | None = None, limit: int = 50
 ) -> Slice[ConsultationRecord]:
-    """Return consultations in every state for the back office, the latest change first."""
-    statement = _columns()
+    """Return consultations for the back office, the latest change first.
+
+    Drafts are among them only where the actor may see them, as for :func:`access_by_id`.
+    """
+    statement = _columns().where(_not_hidden_from(actor))
     if state:
         statement = statement.where(C.state == state)
     order = [Order(C.changed_at, "changed_at", True), Order(C.id, "id", True)]
     found = page_of(statement, order, cursor, limit)
     return Slice(tuple(_complete(found.items)), found.next, found.previous)
+
+
+def _not_hidden_from(actor: Actor) -> ColumnElement[bool]:
+    if may(actor, SEE_DRAFT):
+        return true()
+    held = [grant.scope for grant in actor.grants if grant.role in SEE_DRAFT.roles]
+    return or_(
+        C.state != ConsultationState.DRAFT,
+        C.department_id.in_([scope.id for scope in held if scope.kind == "department"]),
+        C.id.in_([scope.id for scope in held if scope.kind == "consultation"]),
+    )
 
 
 def findable_ids() -> list[uuid.UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
     from portal.core.plugins.slots import SlotRegistry
     from portal.core.web.themes import Theme
 
+# Whether an actor may fetch a file of something that is not public: (actor, subject's identifier).
+UploadReader = Callable[["Actor", uuid.UUID], bool]
+
 
 @dataclass
 class PortalState:
-    """The registries and connections of one application."""
+    """The registries and connections of one application.
+
+    :param upload_readers: by kind of subject, who besides its owner may fetch a file that is
+        not public; for a kind that is not here, nobody.
+    """
 
     config: Config
     plugins: PluginManager
@@ -32,6 +40,7 @@ class PortalState:
     theme: Theme = None  # type: ignore[assignment]
     load_actor: Callable[[], Actor] | None = None
     search_sources: dict[str, Any] = field(default_factory=dict)
+    upload_readers: dict[str, UploadReader] = field(default_factory=dict)
     caches: dict[str, Any] = field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from portal.core.permissions import require
 from portal.core.web import Page, current_actor, needs, render
 from portal.discussion import queries
 from portal.discussion.policy import HIDE
@@ -30,7 +31,8 @@ class CommentsPage(Page):
 @blueprint.get("")
 @needs(HIDE)
 def index() -> Response:
-    """List comments for moderators."""
+    """List comments for moderators of the whole portal; comments lie in no narrower scope."""
+    require(current_actor(), HIDE)
     hidden_only = request.args.get("show") == "hidden"
     cursor = request.args.get("cursor")
     found = queries.recent_hidden(cursor) if hidden_only else queries.newest(cursor)

@@ -71,7 +71,9 @@ def list_people(words: str, staff: bool, limit: int) -> None:
     """List people, the newest first; WORDS are part of a name or an address."""
     from portal.identity.queries.people import grants_held, people
 
-    for person in people(words=words, only="staff" if staff else "", limit=limit).items:
+    for person in people(
+        words=words, only="staff" if staff else "", by_address=True, limit=limit
+    ).items:
         held = (
             ", ".join(grant.role for grant in grants_held(person.id)) if person.has_grants else ""
         )

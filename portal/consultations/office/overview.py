@@ -64,7 +64,7 @@ def index() -> Response:
     """List consultations."""
     state = request.args.get("state", "")
     state = state if state in tuple(ConsultationState) else ""
-    found = all_consultations(state=state, cursor=request.args.get("cursor"))
+    found = all_consultations(current_actor(), state=state, cursor=request.args.get("cursor"))
     return render(ListPage(found.items, state, found.next, found.previous))
 
 

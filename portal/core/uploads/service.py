@@ -39,12 +39,15 @@ def store_image(
 ) -> uuid.UUID:
     """Re-encode an image, store it in all its widths and list it.
 
-    :param public: whether anybody may fetch it; until then only its owner and staff.
+    :param public: whether anybody may fetch it; until then its owner, and whom the feature lets
+        (``upload_readers`` of the application's state).
     :returns: the upload's identifier.
     :raises ImageRefused: when it is not an image we can show.
     """
     current_work()
-    accepted = accept_image(cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024)
+    accepted = accept_image(
+        cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024
+    )
     return keep_image(
         accepted,
         subject_kind=subject_kind,
@@ -119,7 +122,9 @@ def store_document(
     :raises DocumentRefused: when it is no PDF or too large.
     """
     current_work()
-    accepted = accept_document(cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024)
+    accepted = accept_document(
+        cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024
+    )
     key = content_key(accepted.data, "pdf", folder="documents")
     file_store().put(key, accepted.data)
     row = UploadRow(

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from werkzeug.http import dump_options_header
 
 from portal.core.database.session import session
+from portal.core.permissions import Actor
 from portal.core.problems import NotFound
+from portal.core.state import state_of
 from portal.core.storage.store import FileMissing
 from portal.core.uploads.models import UploadRow
 from portal.core.uploads.store import file_store
@@ -24,10 +26,7 @@ blueprint = Blueprint("uploads", __name__)
 def fetch(upload_id: uuid.UUID) -> Response:
     """Return a file's content to whoever may have it."""
     row = session().execute(select(UploadRow).where(UploadRow.id == upload_id)).scalar_one_or_none()
-    actor = current_actor()
-    if row is None or not (
-        row.public or actor.is_staff or (actor.person_id and actor.person_id == row.owner_id)
-    ):
+    if row is None or not (row.public or _may_fetch(current_actor(), row)):
         raise NotFound
     key = row.variants.get(request.args.get("w", ""), row.key)
     try:
@@ -44,3 +43,11 @@ def fetch(upload_id: uuid.UUID) -> Response:
     scope = "public, max-age=31536000, immutable" if row.public else "private, no-store"
     response.headers["Cache-Control"] = scope
     return response
+
+
+def _may_fetch(actor: Actor, row: UploadRow) -> bool:
+    """Whether a file that is not public is for this actor: its owner, or as its feature says."""
+    if actor.person_id is not None and actor.person_id == row.owner_id:
+        return True
+    reader = state_of().upload_readers.get(row.subject_kind)
+    return reader is not None and reader(actor, row.subject_id)

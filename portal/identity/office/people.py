@@ -66,13 +66,16 @@ class PersonOfficePage(Page):
 @blueprint.get("/people", endpoint="people")
 @needs(READ_PEOPLE)
 def people_list() -> AnyResponse:
-    """List people, by words of name or address."""
+    """List people, by words of the name, or of the address for those who may see it."""
     actor = current_actor()
     require(actor, READ_PEOPLE)
     words = clean_line(request.args.get("q", ""))[:100]
     only = request.args.get("only", "")
-    found = people(words=words, only=only, cursor=request.args.get("cursor"))
-    return render(PeoplePage(found, words, only, may(actor, GRANT_ROLE)))
+    sees_addresses = may(actor, GRANT_ROLE)
+    found = people(
+        words=words, only=only, by_address=sees_addresses, cursor=request.args.get("cursor")
+    )
+    return render(PeoplePage(found, words, only, sees_addresses))
 
 
 @blueprint.get("/people/<id:person_id>", endpoint="person")

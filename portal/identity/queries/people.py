@@ -14,12 +14,19 @@ from portal.identity.records import GrantRecord, PersonDetail, PersonItem
 
 
 def people(
-    *, words: str = "", only: str = "", cursor: str | None = None, limit: int = 30
+    *,
+    words: str = "",
+    only: str = "",
+    by_address: bool = False,
+    cursor: str | None = None,
+    limit: int = 30,
 ) -> Slice[PersonItem]:
     """Return people, the newest first.
 
-    :param words: part of a name or an address.
+    :param words: part of a name.
     :param only: staff, verified, blocked, or nothing.
+    :param by_address: whether ``words`` may be part of an address, too. Whoever may not see
+        addresses could otherwise guess them, letter by letter.
     """
     statement: Any = select(
         PersonRow.id,
@@ -32,12 +39,9 @@ def people(
         PersonRow.erased_at.is_not(None).label("erased"),
     )
     if words:
-        statement = statement.where(
-            or_(
-                PersonRow.display_name.icontains(words, autoescape=True),
-                PersonRow.email_key.contains(address_key(words), autoescape=True),
-            )
-        )
+        named = PersonRow.display_name.icontains(words, autoescape=True)
+        addressed = PersonRow.email_key.contains(address_key(words), autoescape=True)
+        statement = statement.where(or_(named, addressed) if by_address else named)
     else:
         statement = statement.where(PersonRow.erased_at.is_(None))
     if only == "staff":
