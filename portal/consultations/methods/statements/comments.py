@@ -7,11 +7,11 @@ import uuid
 from flask import g, has_request_context, url_for
 from flask_babel import gettext as _
 
-from portal.consultations.methods.statements.queries import statement_of
+from portal.consultations.methods.statements.queries import access_statement, statement_of
 from portal.consultations.methods.statements.records import StatementRecord, StatementState
 from portal.consultations.policy import TakePart, may_take_part, visible
 from portal.consultations.queries import consultation_of
-from portal.core.permissions import SYSTEM, Actor, Decision
+from portal.core.permissions import SYSTEM, Actor, ActorKind, Decision
 from portal.core.problems import NotFound
 from portal.core.text.markdown import excerpt
 from portal.discussion.hooks import CommentSubject
@@ -22,6 +22,9 @@ _KNOWN = "statements_being_discussed"
 def _subject(actor: Actor, statement_id: uuid.UUID) -> tuple[TakePart, StatementRecord]:
     subject, statement = _found(statement_id)
     visible(actor, subject.consultation)
+    if statement.state is not StatementState.ACCEPTED and actor.kind is not ActorKind.SYSTEM:
+        # What was said about a rejected statement is shown to whom the statement is.
+        access_statement(actor, subject, statement.number)
     return subject, statement
 
 

@@ -72,6 +72,9 @@ def voting_subject(phase_id: uuid.UUID, number: int) -> VotingSubject | None:
             .join(P, P.id == S.phase_id)
             .join(C, C.id == S.consultation_id)
             .where(S.phase_id == phase_id, S.number == number)
+            # Voters hold the consultation together and do not wait for one another; closing it
+            # waits for them, so that no answer is written after the end.
+            .with_for_update(read=True, key_share=True, of=C)
         )
         .first()
     )
