@@ -24,7 +24,7 @@ from portal.core.identifiers import format_id
 from portal.core.problems import NotFound
 from portal.core.web.context import current_actor
 from portal.identity.drafts import ProfileDraft
-from portal.identity.policy import EDIT_PROFILE, END_SESSION, READ_ACCOUNT
+from portal.identity.policy import EDIT_PROFILE, END_SESSION, EXPORT_ACCOUNT, READ_ACCOUNT
 from portal.identity.queries import account_of, api_tokens_of, profile_of, sessions_of
 from portal.identity.records import (
     AccountRecord,
@@ -193,7 +193,7 @@ def read_verification() -> VerificationRecord:
     )
 
 
-@api.read("/me/export", ExportSchema, action=READ_ACCOUNT, rate="10 per hour")
+@api.read("/me/export", ExportSchema, action=EXPORT_ACCOUNT, rate="10 per hour")
 def export_me() -> Any:
     """Take along everything the portal keeps about oneself."""
     return everything_about(current_actor())

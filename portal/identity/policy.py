@@ -36,6 +36,14 @@ READ_ACCOUNT = Action(
     reads=True,
     scope="account:read",
 )
+EXPORT_ACCOUNT = Action(
+    "identity.export_account",
+    _l("Take along everything the portal keeps about oneself"),
+    rule=_own_account,
+    reads=True,
+    # Of its own: the drafts and answers of every feature are in it.
+    scope="account:export",
+)
 EDIT_PROFILE = Action(
     "identity.edit_profile",
     _l("Change one's own profile"),
@@ -64,6 +72,7 @@ MANAGE_CENSUS = Action("identity.manage_census", _l("Upload the census"), roles=
 
 ACTIONS = (
     READ_ACCOUNT,
+    EXPORT_ACCOUNT,
     EDIT_PROFILE,
     END_SESSION,
     SECURE_ACCOUNT,

@@ -22,9 +22,13 @@ BUSY_TIMEOUT_MS = 10_000
 
 def engine_options(address: str) -> dict[str, Any]:
     """Return the options with which an engine for ``address`` is made."""
+    # What a failed statement was given is addresses and names, which have no place in a log.
+    quiet = {"hide_parameters": True}
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
-    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+        arguments = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        return {"connect_args": arguments, **quiet}
+    pool = {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True, "pool_recycle": 1800}
+    return {**pool, **quiet}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -68,7 +68,8 @@ def set_up_errors(app: Flask) -> None:
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:
         _forget_changes()
-        log.error("unexpected_error", path=request.path, exc_info=error)
+        # The endpoint, not the path: paths hold the secrets of mailed links.
+        log.error("unexpected_error", endpoint=request.endpoint, exc_info=error)
         if app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         return error_page(500, "error", _words(500))

@@ -17,7 +17,8 @@ from flask import Response
 
 from portal.core.i18n.translated import TranslatedText
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms are typed by East Asian keyboards, and spreadsheets take them for the narrow ones.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def safe_cell(value: Any) -> Any:

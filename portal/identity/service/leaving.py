@@ -16,18 +16,20 @@ from portal.core.audit import write_audit
 from portal.core.permissions import Actor, require
 from portal.core.plugins.calls import collect
 from portal.core.privacy import PrivacyHooks
-from portal.core.problems import Problem, Problems
+from portal.core.problems import NotFound, Problem, Problems
 from portal.core.web.listings import to_json
 from portal.identity.mails import send_goodbye
-from portal.identity.policy import SECURE_ACCOUNT
-from portal.identity.service.account import see_own_account
+from portal.identity.policy import EXPORT_ACCOUNT, SECURE_ACCOUNT
 from portal.identity.service.roles import keep_an_administrator
 from portal.identity.service.second_factor import own_row
 
 
 def everything_about(actor: Actor) -> Mapping[str, Any]:
     """Return what every feature and plugin keeps about the actor, by feature."""
-    person_id = see_own_account(actor)
+    require(actor, EXPORT_ACCOUNT, actor.person_id)
+    if actor.person_id is None:
+        raise NotFound
+    person_id = actor.person_id
     return {
         name: to_json(content)
         for name, content in collect(PrivacyHooks.export_person, person_id=person_id)
