@@ -33,8 +33,9 @@ from portal.proposals.events import ProposalAnswered, TellingContinued
 from portal.proposals.hooks import ProposalHooks
 from portal.proposals.models import COMMENTS, ProposalRow, supports_tally
 from portal.proposals.office import blueprint as office
+from portal.proposals.office.waiting import tiles_of_waiting
 from portal.proposals.policy import ACTIONS, COMPONENT, OFFICE, ProposalSettings
-from portal.proposals.queries import access_proposal, find_proposal, how_many_wait
+from portal.proposals.queries import access_proposal, find_proposal
 from portal.proposals.queries.activity import activity_of
 from portal.proposals.queries.documents import all_documents, findable_ids, search_document
 from portal.proposals.queries.integrity import proposal_checks
@@ -165,10 +166,7 @@ class ProposalsFeature(
         """Say how many proposals wait for an answer, and for how long."""
         if not any(may(actor, OFFICE, grant.scope) for grant in actor.grants):
             return []
-        count, oldest = how_many_wait()
-        address = url_for("proposals_office.index")
-        title = _("Proposals waiting for an answer")
-        return [Tile(title, count, address, "unanswered", oldest, order=30)]
+        return tiles_of_waiting()
 
     @hookimpl
     def activity(self, actor: Actor) -> Sequence[Activity]:

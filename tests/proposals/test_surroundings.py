@@ -1,9 +1,12 @@
 """What proposals give to other parts: search, my page, dashboard, discussion, privacy."""
 
+from datetime import timedelta
+
 import pytest
 from flask import url_for
 from sqlalchemy import func, select
 
+from portal.core import clock
 from portal.core.database import new_id, session
 from portal.core.database.base import Base
 from portal.core.search import SearchQuery
@@ -53,13 +56,31 @@ def test_the_dashboard_counts_what_waits_and_since_when(make, app, acts):
     make.proposal(state="under_evaluation")
     make.proposal(state="accepted")
     with app.test_request_context():
-        (tile,) = plugin.dashboard_tiles(acts(make.person("officer"), "officer"))
+        late, tile = plugin.dashboard_tiles(acts(make.person("officer"), "officer"))
+        assert (late.count, late.first) == (0, [])
         assert (tile.count, tile.kind) == (2, "unanswered")
         assert tile.oldest is not None
         assert plugin.dashboard_tiles(acts(make.person())) == []
         assert plugin.office_sections(acts(make.person())) == []
         (section,) = plugin.office_sections(acts(make.person("officer"), "officer"))
         assert section.items[0].url == url_for("proposals_office.index")
+
+
+def test_an_answer_the_council_promised_and_did_not_give_is_overdue(make, browser_of):
+    promised = clock.now() - timedelta(days=40)
+    make.proposal(state="threshold_reached", title="Nobody answered", threshold_reached_at=promised)
+    make.proposal(state="under_evaluation", title="A first answer", threshold_reached_at=promised)
+    make.proposal(state="threshold_reached", title="Just arrived")
+    page = browser_of(make.person("officer")).get("/admin").text
+    assert "3 things wait for you" in page
+    overdue, waiting = page.split("Answers overdue</h2>")[1].split(
+        "Proposals waiting for an answer</h2>"
+    )
+    assert "Nobody answered" in overdue
+    assert "Promised by" in overdue
+    assert "A first answer" not in overdue
+    assert "A first answer" in waiting
+    assert "Just arrived" in waiting
 
 
 @pytest.mark.both_engines

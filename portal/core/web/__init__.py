@@ -4,7 +4,7 @@ from portal.core.web.context import current_actor
 from portal.core.web.forms import PortalForm
 from portal.core.web.hooks import WebHooks
 from portal.core.web.limits import limit
-from portal.core.web.nav import NavItem, Section, Tile
+from portal.core.web.nav import NavItem, Section, Tile, Waiting
 from portal.core.web.pages import Page, render, visitor_cache
 from portal.core.web.routing import needs, public, signed_in
 
@@ -14,6 +14,7 @@ __all__ = [
     "PortalForm",
     "Section",
     "Tile",
+    "Waiting",
     "WebHooks",
     "current_actor",
     "limit",

@@ -36,11 +36,26 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """One of the things behind a tile, so that work can begin on the dashboard itself.
+
+    :param since: since when it has been waiting.
+    :param due: by when it was promised, if it was.
+    """
+
+    title: Any
+    url: str
+    since: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One thing that waits, on the dashboard of the back office.
 
     :param kind: overdue, due, reported, unanswered or info.
     :param oldest: since when the oldest has been waiting.
+    :param first: a handful of them, the most urgent first.
     """
 
     title: Any
@@ -49,6 +64,7 @@ class Tile:
     kind: str = "info"
     oldest: datetime | None = None
     order: int = 100
+    first: Sequence[Waiting] = ()
 
 
 @dataclass(frozen=True, slots=True)

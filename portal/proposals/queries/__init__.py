@@ -12,7 +12,11 @@ from portal.proposals.queries.lists import (
     supported_among,
     talked_about,
 )
-from portal.proposals.queries.office import how_many_wait, waiting_for_answer
+from portal.proposals.queries.office import (
+    how_many_are_overdue,
+    how_many_wait,
+    waiting_for_answer,
+)
 from portal.proposals.queries.people import (
     has_supports,
     open_supports_of,
@@ -46,6 +50,7 @@ __all__ = [
     "find_response",
     "has_supports",
     "history_of",
+    "how_many_are_overdue",
     "how_many_wait",
     "items_by_id",
     "list_proposals",

@@ -10,7 +10,7 @@ from portal.core.database import Order, Slice, page_of, session
 from portal.proposals.models import ProposalRow
 from portal.proposals.queries.columns import ITEM, item_of
 from portal.proposals.queries.lists import ProposalFilter, conditions_of
-from portal.proposals.records import WAITING, ProposalItem
+from portal.proposals.records import WAITING, ProposalItem, State
 
 COUNTED = 10_000
 
@@ -44,3 +44,17 @@ def how_many_wait() -> tuple[int, datetime | None]:
         .one()
     )
     return int(count), oldest
+
+
+def how_many_are_overdue(promised_since: datetime) -> int:
+    """Return how many have had no answer at all since they reached the threshold before that."""
+    late = (
+        select(ProposalRow.id)
+        .where(
+            ProposalRow.state == State.THRESHOLD_REACHED,
+            ProposalRow.threshold_reached_at < promised_since,
+        )
+        .limit(COUNTED)
+        .subquery()
+    )
+    return int(session().execute(select(func.count()).select_from(late)).scalar_one())
