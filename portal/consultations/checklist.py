@@ -28,18 +28,28 @@ def checklist(
         _in_all_languages(
             "privacy_notice",
             _("The privacy notice is written"),
+            _("Privacy notice"),
             shown.privacy_notice,
             shown.languages,
         ),
         _in_all_languages(
-            "title", _("The title is there in every language"), shown.title, shown.languages
+            "title",
+            _("The title is there in every language"),
+            _("Title"),
+            shown.title,
+            shown.languages,
         ),
         _in_all_languages(
-            "summary", _("The summary is there in every language"), shown.summary, shown.languages
+            "summary",
+            _("The summary is there in every language"),
+            _("Summary"),
+            shown.summary,
+            shown.languages,
         ),
         _in_all_languages(
             "description",
             _("What is asked is explained in every language"),
+            _("What it is about"),
             shown.description,
             shown.languages,
         ),
@@ -79,14 +89,15 @@ def _phase_items(record: ConsultationRecord) -> list[ChecklistItem]:
 
 
 def _in_all_languages(
-    name: str, title: str, text: TranslatedText, languages: tuple[str, ...]
+    name: str, title: str, label: str, text: TranslatedText, languages: tuple[str, ...]
 ) -> ChecklistItem:
     missing = tuple(language for language in languages if language not in text)
     if not missing:
         return ChecklistItem(name, title, bool(text), _("Write it down."))
-    return ChecklistItem(
-        name, title, False, _("It is still missing in %(languages)s.", languages=_names(missing))
+    help_words = _(
+        "%(field)s: still missing in %(languages)s.", field=label, languages=_names(missing)
     )
+    return ChecklistItem(name, title, False, help_words)
 
 
 def _names(languages: tuple[str, ...]) -> str:

@@ -88,7 +88,7 @@ def test_an_officer_writes_adds_a_phase_and_publishes(make, app, client, officer
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"title_en": "", "title_es": ""}, "This is needed in at least one language."),
+        ({"title_en": "", "title_es": ""}, "Write the title in at least one language."),
         ({"title_en": "x" * 200}, "Shorten this to 150 characters."),
         ({"slug": "Ribera!"}, "Use small letters"),
         ({"min_age": "old"}, "Write an age in years"),

@@ -89,7 +89,7 @@ def _text_problems(
 ) -> list[Problem]:
     problems = []
     if needed and not text:
-        problems.append(Problem(field, "needed", _("This is needed in at least one language.")))
+        problems.append(Problem(field, "needed", _("Write the title in at least one language.")))
     if any(len(one) > longest for one in text.values()):
         message = _("Shorten this to %(max)s characters.", max=longest)
         problems.append(Problem(field, "too_long", message))

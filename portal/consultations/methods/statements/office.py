@@ -114,7 +114,7 @@ def seed(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
         ngettext("%(num)s statement has been added.", "%(num)s statements have been added.", added),
         "success",
     )
-    return _back(subject)
+    return _back(subject, StatementState.ACCEPTED)
 
 
 def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
@@ -162,13 +162,13 @@ def _seed_form(consultation: ConsultationRecord, *, empty: bool = False) -> Seed
     return form
 
 
-def _back(subject: TakePart) -> Response:
+def _back(subject: TakePart, state: StatementState | None = None) -> Response:
     return redirect(
         url_for(
             "statements_office.index",
             consultation_id=subject.consultation.id,
             phase_id=subject.phase.id,
-            state=request.args.get("state"),
+            state=state or request.args.get("state"),
         ),
         303,
     )
