@@ -120,6 +120,13 @@ def test_what_cannot_be_taken_is_said_beside_the_field_and_keeps_the_rest(
     assert people(app) == 0
 
 
+def test_a_refused_form_asks_for_the_password_again_instead_of_forgetting_it(
+    browser: Browser,
+) -> None:
+    assert "Type the password once more" in register(browser, agree="").text
+    assert "Type the password once more" not in register(browser, agree="", password="").text
+
+
 def test_control_characters_do_not_break_the_form(browser: Browser) -> None:
     assert register(browser, display_name="A\x00na\u202e Ruiz").status_code == 303
     assert register(browser, email="ana\x00@example.org").status_code in (303, 422)

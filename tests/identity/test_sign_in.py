@@ -41,6 +41,13 @@ def test_signing_in_never_leads_to_another_site(browser: Browser, ana: Any, targ
     assert answer.location == "/me"
 
 
+def test_who_works_for_the_council_begins_with_what_waits(
+    browser: Browser, make: Make, password_hash: str
+) -> None:
+    make.person("moderator", email="mo@example.org", password_hash=password_hash)
+    assert browser.send("/sign-in", email="mo@example.org", password=PASSWORD).location == "/admin"
+
+
 def test_signing_in_leads_where_one_wanted_to_go(browser: Browser, ana: Any) -> None:
     answer = browser.send("/sign-in", email="ana@example.org", password=PASSWORD, next="/areas?x=1")
     assert answer.location == "/areas?x=1"

@@ -59,7 +59,10 @@ def go_in(outcome: SignedIn, target: str) -> AnyResponse:
     if current_actor().roles_waiting:
         flash(_("Your role needs a second step at sign-in. Set it up once."), "info")
         return redirect(url_for("identity.second_factor") + query, 303)
-    return redirect(target or url_for("site.me"), 303)
+    if target:
+        return redirect(target, 303)
+    home = "admin.dashboard" if current_actor().is_staff else "site.me"
+    return redirect(url_for(home), 303)
 
 
 def old_link(again: str) -> AnyResponse:

@@ -85,6 +85,8 @@ def register_page() -> AnyResponse:
             form.add_problems(refused)
         else:
             return redirect(url_for("identity.check_mail"), 303)
+    if form.errors and form.password.data and not form.password.errors:
+        form.password.errors = [_("Type the password once more: it is not sent back to you.")]
     page = RegisterPage(form, config().registration_open, target)
     return render(page, 422 if form.errors else 200)
 
