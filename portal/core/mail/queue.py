@@ -25,7 +25,7 @@ from portal.core.mail.backends import (
     MemoryMailBackend,
     SMTPMailBackend,
 )
-from portal.core.mail.message import InvalidMail, MailMessage
+from portal.core.mail.message import InvalidMail, MailMessage, split_sender
 from portal.core.mail.models import OutgoingMailRow
 from portal.core.state import config, state_of
 
@@ -130,6 +130,13 @@ def memory_mailbox() -> list[MailMessage]:
     return backend.sent
 
 
+def _sender() -> str:
+    """Return who mails come from; without a name of its own the address goes by the town's."""
+    configured = config().mail_from
+    name, address = split_sender(configured)
+    return configured if name else f"{config().name} <{address}>"
+
+
 def send_queued(envelope: EventEnvelope) -> None:
     """Hand a queued mail to the server (the outbox's subscriber for mail).
 
@@ -146,7 +153,7 @@ def send_queued(envelope: EventEnvelope) -> None:
     try:
         message = MailMessage(
             to=row.recipient,
-            sender=config().mail_from,
+            sender=_sender(),
             subject=row.subject,
             text=row.text,
             html=row.html,

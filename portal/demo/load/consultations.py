@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from babel.dates import format_date
+
 from portal.consultations.methods.statements.models import (
     ParticipantRow,
     StatementRow,
@@ -179,6 +181,11 @@ def _load_texts(
     insert_all(ConsultationTopicRow, [of | {"topic_id": topic} for topic in topics])
 
 
+def _day(world: World, days: int, language: str) -> str:
+    locale = {"en": "en_GB"}.get(language, language)
+    return format_date(world.ago(-days), "long", locale=locale)
+
+
 def _description(world: World, consultation: Consultation) -> TranslatedText:
     """Return what is asked, what came of it, the further steps and the council's answer."""
     texts: dict[str, str] = {}
@@ -194,7 +201,7 @@ def _description(world: World, consultation: Consultation) -> TranslatedText:
         parts.append(
             "\n".join(
                 f"- **{said(phase.title)}**, "
-                f"{world.ago(-phase.starts):%Y-%m-%d} – {world.ago(-phase.ends):%Y-%m-%d}. "
+                f"{_day(world, phase.starts, language)} – {_day(world, phase.ends, language)}. "
                 f"{said(phase.text)}"
                 for phase in consultation.phases
             )
