@@ -74,7 +74,7 @@ def town(make: Make):
 
 def operations(app):
     """Yield (method, path with a stranger's identifiers, operation) of the whole document."""
-    document = app.extensions["portal_api"].spec.to_dict()
+    document = app.extensions["portal_api"].description()
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
