@@ -325,6 +325,7 @@ def test_the_way_from_an_empty_form_to_a_public_proposal(make, browser_of, in_ap
     page = browser.get(answer.location).text
     assert TITLE in page
     assert "Open for support" in page
+    assert "Your proposal is public" in page
     again = browser.post(f"/proposals/{proposal}/edit", typed(town, action="publish"))
     assert again.status_code == 303, "the back button and a second click lead to the same page"
     assert session().execute(select(func.count()).select_from(ProposalRow)).scalar_one() == 1

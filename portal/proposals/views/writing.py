@@ -128,6 +128,12 @@ def edit(proposal_id: uuid.UUID) -> FlaskResponse:
     return _form_page(form, proposal_id, proposal)
 
 
+def _what_became_public(before: ProposalRecord | None) -> str:
+    if before is None or before.state is State.DRAFT:
+        return _("Your proposal is public. Tell your neighbours: send them its link.")
+    return _("Your changes are public.")
+
+
 @blueprint.post("/proposals/<id:proposal_id>/edit")
 @signed_in
 @limit("60 per minute")
@@ -168,8 +174,7 @@ def save(proposal_id: uuid.UUID) -> Response:
         form.add_problems(Problems(Problem("", error.decision.code, error.decision.message)))
         return _form_page(form, proposal_id, find_proposal(proposal_id), status=403)
     if publishing:
-        message = _("Your proposal is public.") if draft.revision == 0 else _("Saved.")
-        flash(message, "success")
+        flash(_what_became_public(known), "success")
         return redirect(url_for("proposals.show", proposal_id=proposal_id), 303)
     flash(_("Your draft is saved. Nobody else can see it."), "success")
     return redirect(url_for("proposals.edit", proposal_id=proposal_id), 303)
