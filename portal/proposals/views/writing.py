@@ -129,9 +129,10 @@ def edit(proposal_id: uuid.UUID) -> FlaskResponse:
 
 
 def _what_became_public(before: ProposalRecord | None) -> str:
+    words: str = _("Your changes are public.")
     if before is None or before.state is State.DRAFT:
-        return _("Your proposal is public. Tell your neighbours: send them its link.")
-    return _("Your changes are public.")
+        words = _("Your proposal is public. Tell your neighbours: send them its link.")
+    return words
 
 
 @blueprint.post("/proposals/<id:proposal_id>/edit")
