@@ -82,16 +82,27 @@ def places(stage: Stage) -> Iterator[Place]:
             for role in ROLES:
                 answer = browsers[role].get(path, headers={"Accept": "text/html"})
                 assert answer.status_code < 500, f"{rule.endpoint} as {role}: {path}"
-                if answer.status_code == 200 and answer.mimetype == "text/html":
+                if answer.status_code == 200 and answer.text.lstrip().startswith("<!doctype"):
                     yield Place(rule.endpoint, state, role, path)
 
 
 def best_of(found: list[Place]) -> list[Place]:
     """Return each page once, as the first role that sees it."""
-    once: dict[tuple[str, str], Place] = {}
+    once: dict[str, Place] = {}
     for place in found:
-        once.setdefault((place.endpoint, place.state), place)
+        once.setdefault(place.endpoint, place)
     return list(once.values())
+
+
+def all_of(found: list[Place]) -> list[Place]:
+    """Return each page in each state once, and once as each role that sees it."""
+    chosen: dict[tuple[str, ...], Place] = {}
+    for place in found:
+        if (place.endpoint, place.state) not in chosen:
+            chosen[place.endpoint, place.state] = place
+        else:
+            chosen.setdefault((place.endpoint, "", place.role), place)
+    return list(chosen.values())
 
 
 def faults_in_source(app: Flask, stage: Stage, place: Place) -> list[str]:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.survey import (
     ROLES,
+    all_of,
     best_of,
     cast_the_town,
     faults_in_source,
@@ -46,8 +47,9 @@ def test_every_page_is_accessible(  # noqa: PLR0917 - the combination, and four 
         stage = set_stage(site.app)
         cast_the_town(stage)
         site.work()
+        del stage.things["comment"]["of_draft"]  # nobody can comment on a draft
         found = [place for place in places(stage) if place.endpoint not in SPECIMENS]
-        chosen = found if everybody else best_of(found)
+        chosen = all_of(found) if everybody else best_of(found)
         assert len(best_of(found)) > 60, "too few pages were found to mean anything"
         direction = "rtl" if language == LANGUAGE else "ltr"
         viewport = {"width": width, "height": 900}

@@ -30,6 +30,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 # Reports what the content policy stopped; the console names it too, but not the directive.
+# Chromium says so on a busy machine, whenever the page takes long to draw.
+UNIMPORTANT = "was preloaded using link preload but not used"
 REPORT_CSP = """
 addEventListener("securitypolicyviolation", (e) => {
   (window.__csp = window.__csp || []).push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`);
@@ -98,7 +100,7 @@ def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Watched
     own = urlsplit(base_url).netloc
 
     def console(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and UNIMPORTANT not in message.text:
             watch.complaints.append(f"console {message.type}: {message.text} {message.location}")
 
     def asked(request: Request) -> None:
