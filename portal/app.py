@@ -35,7 +35,7 @@ from portal.core.web.limits import set_up_limits
 from portal.core.web.page_cache import set_up_page_cache
 from portal.core.web.palette import palette_complaint
 from portal.core.web.request_log import set_up_logging, set_up_request_log
-from portal.core.web.routing import IdConverter, guard_views, unclassified
+from portal.core.web.routing import IdConverter, guard_views, refuse_unclassified, unclassified
 from portal.core.web.security import defend
 from portal.core.web.static import set_up_static
 from portal.core.web.templating import set_up_templates
@@ -101,7 +101,7 @@ def create_app(config: Config | None = None, *, plugins: tuple[Plugin, ...] = ()
     set_up_templates(app, state.plugins.ready())
     set_up_switching(app)
     _run_startup(app, state)
-    missing = unclassified(app)
+    missing = [name for name in unclassified(app) if name not in state.plugins.inert_endpoints]
     if missing:
         raise UnclassifiedRoutes(", ".join(missing))
     set_up_page_cache(app, state.stamps, config.page_cache_mb * 1024 * 1024)
@@ -136,9 +136,9 @@ def _register_features(state: PortalState, extra: tuple[Plugin, ...]) -> None:
     for plugin in extra:
         manager.register(plugin)
     for plugin in manager.ready():
-        unknown = manager.unknown_hooks(plugin)
-        if unknown:
-            manager.mark_broken(plugin.name, f"there is no hook {', '.join(unknown)}")
+        complaint = "" if plugin.bundled else manager.complaint_about(plugin)
+        if complaint:
+            manager.mark_broken(plugin.name, complaint)
 
 
 def _collect_declarations(app: Flask, state: PortalState) -> None:
@@ -146,15 +146,16 @@ def _collect_declarations(app: Flask, state: PortalState) -> None:
 
     def actions(_name: str, found: Any) -> None:
         for action in found:
-            state.actions[action.name] = action
+            _add(state.actions, action.name, action)
 
     def tallies(_name: str, found: Any) -> None:
         for target in found:
             register_tally(target)
 
-    def jobs(_name: str, found: Any) -> None:
+    def jobs(name: str, found: Any) -> None:
         for job in found:
-            state.jobs[job.name] = job
+            _add(state.jobs, job.name, job)
+            state.plugins.job_owners[job.name] = name
 
     def subscriptions(name: str, found: Any) -> None:
         for subscription in found:
@@ -162,7 +163,7 @@ def _collect_declarations(app: Flask, state: PortalState) -> None:
 
     def search_sources(_name: str, found: Any) -> None:
         for source in found:
-            state.search_sources[source.kind] = source
+            _add(state.search_sources, source.kind, source)
 
     def slots(_name: str, found: Any) -> None:
         for slot in found:
@@ -184,6 +185,12 @@ def _collect_declarations(app: Flask, state: PortalState) -> None:
         _ask_all(app, state, hook, take)
 
 
+def _add(known: dict[str, Any], name: str, thing: Any) -> None:
+    if name in known:
+        raise ValueError(f"there is a “{name}” already")
+    known[name] = thing
+
+
 def _ask_all(app: Flask, state: PortalState, hook: str, take: Any) -> None:
     for implementation in state.plugins.all_implementations(hook):
         plugin = implementation.plugin
@@ -201,6 +208,7 @@ def _mount(app: Flask, state: PortalState) -> None:
         owner = state.plugins.entries[name].plugin
         for blueprint in found:
             if owner is not None and not owner.bundled:
+                refuse_unclassified(app, blueprint)
                 blueprint.portal_plugin = name
             app.register_blueprint(blueprint)
 
@@ -208,6 +216,7 @@ def _mount(app: Flask, state: PortalState) -> None:
         owner = state.plugins.entries[name].plugin
         for blueprint in found:
             if owner is not None and not owner.bundled:
+                refuse_unclassified(app, blueprint)
                 blueprint.portal_plugin = name
             app.extensions["portal_api"].register_blueprint(blueprint)
 
@@ -217,12 +226,19 @@ def _mount(app: Flask, state: PortalState) -> None:
 
 def _run_startup(app: Flask, state: PortalState) -> None:
     for implementation in state.plugins.all_implementations("startup"):
+        plugin, before = implementation.plugin, set(unclassified(app))
         try:
             implementation.function(app)
         except Exception as error:
-            if implementation.plugin.bundled:
+            if plugin.bundled:
                 raise
-            state.plugins.mark_broken(implementation.plugin.name, f"startup: {error}")
+            state.plugins.mark_broken(plugin.name, f"startup: {type(error).__name__}: {error}")
+        added = set(unclassified(app)) - before
+        if added and not plugin.bundled:
+            # They stay behind the gate, which lets nobody through to them.
+            state.plugins.inert_endpoints |= added
+            reason = f"nobody said who may see {', '.join(sorted(added))}"
+            state.plugins.mark_broken(plugin.name, reason)
 
 
 def _catalogues(state: PortalState) -> list[str]:

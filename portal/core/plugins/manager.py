@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -49,9 +50,13 @@ class PluginManager:
         self.entries: dict[str, PluginEntry] = {}
         self.breaker = CircuitBreaker()
         self.enabled: frozenset[str] = frozenset()
+        self.read_version: int | None = None
         self.to_switch_off: dict[str, str] = {}
+        self.job_owners: dict[str, str] = {}
+        self.inert_endpoints: set[str] = set()
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
         self.refresh: Callable[[], None] = lambda: None
+        self.switch_off_failing: Callable[[], None] = lambda: None
 
     def add_hooks(self, *specifications: type[HookSpec]) -> None:
         """Make classes of hook specifications known."""
@@ -60,12 +65,17 @@ class PluginManager:
 
     def register(self, plugin: Plugin) -> PluginEntry:
         """Register a loaded plugin; a wrong hook signature marks it broken."""
+        if plugin.name in self.entries:
+            # It must not take the place of a part of the portal, or of another plugin.
+            name = f"{plugin.name} ({type(plugin).__module__})"
+            self.mark_broken(name, f"there is a plugin “{plugin.name}” already")
+            return self.entries[name]
         entry = PluginEntry(plugin.name, plugin, PluginState.READY)
         self.entries[plugin.name] = entry
         try:
             self._pluggy.register(plugin, plugin.name)
-        except pluggy.PluginValidationError as error:
-            self.mark_broken(plugin.name, str(error))
+        except Exception as error:
+            self.mark_broken(plugin.name, str(error) or type(error).__name__)
         self._implementations.clear()
         return entry
 
@@ -95,8 +105,10 @@ class PluginManager:
                     raise TypeError(f"{point.value} is no Plugin")
                 if plugin.name != point.name:
                     raise ValueError(f"its name is “{plugin.name}”, its entry point “{point.name}”")
-            except Exception as error:
-                self.mark_broken(point.name, f"{type(error).__name__}: {error}")
+            except (Exception, SystemExit) as error:
+                taken = point.name in self.entries
+                name = f"{point.name} ({point.value})" if taken else point.name
+                self.mark_broken(name, f"{type(error).__name__}: {error}")
             else:
                 self.register(plugin)
 
@@ -153,14 +165,32 @@ class PluginManager:
         order = {name: position for position, name in enumerate(self.entries)}
         return tuple(sorted(found, key=lambda i: order[i.plugin.name]))
 
+    def complaint_about(self, plugin: Plugin) -> str:
+        """Say why a plugin cannot be used although it could be registered, ``""`` if it can."""
+        unknown = self.unknown_hooks(plugin)
+        if unknown:
+            return f"there is no hook {', '.join(unknown)}"
+        missing = [name for name in ("title", "capabilities") if not hasattr(plugin, name)]
+        if missing:
+            return f"it does not say its {', '.join(missing)}"
+        for part in ("templates", "translations", "migrations", "static_files"):
+            try:
+                folder = getattr(plugin, part)()
+            except Exception as error:
+                return f"{part}: {type(error).__name__}: {error}"
+            if folder is not None and not isinstance(folder, Path):
+                return f"{part}: {type(folder).__name__} instead of a Path"
+        return ""
+
     def unknown_hooks(self, plugin: Plugin) -> list[str]:
         """Return the names of marked methods of a plugin that are no hook of anybody."""
         found = []
         for name, member in inspect.getmembers(type(plugin), inspect.isfunction):
+            if not hasattr(member, f"{PROJECT}_impl"):
+                continue
             # Registering an implementation makes a caller of its name, known or not.
             caller = getattr(self._pluggy.hook, name, None)
-            known = caller is not None and caller.has_spec()
-            if hasattr(member, f"{PROJECT}_impl") and not known:
+            if caller is None or not caller.has_spec():
                 found.append(name)
         return found
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Blueprint, Flask, request
 from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -66,6 +66,19 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
 def unclassified(app: Flask) -> list[str]:
     """Return the endpoints nobody classified."""
     return sorted(name for name in app.view_functions if access_of(app, name) is None)
+
+
+def refuse_unclassified(app: Flask, blueprint: Blueprint) -> None:
+    """Look at a plugin's blueprint on a bench of its own, before it is mounted for good.
+
+    :raises ValueError: when it has views nobody classified; they must not be mounted.
+    """
+    bench = Flask("bench", static_folder=None)
+    bench.url_map.converters.update(app.url_map.converters)
+    bench.register_blueprint(blueprint)
+    missing = unclassified(bench)
+    if missing:
+        raise ValueError(f"nobody said who may see {', '.join(missing)}")
 
 
 def guard_views(app: Flask) -> None:

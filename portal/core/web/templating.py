@@ -106,7 +106,12 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
         until=formats.until,
         short_id=format_id,
     )
-    for _name, helpers in _helpers(app):
+    for name, helpers in _helpers(app):
+        taken = sorted(helpers.keys() & environment.globals.keys())
+        entry = state_of(app).plugins.entries[name]
+        if taken and entry.plugin is not None and not entry.plugin.bundled:
+            state_of(app).plugins.mark_broken(name, f"its helpers are taken: {', '.join(taken)}")
+            continue
         environment.globals.update(helpers)
 
     @app.context_processor
@@ -124,7 +129,15 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
 
 def _helpers(app: Flask) -> list[tuple[str, Any]]:
     manager = state_of(app).plugins
-    return [(i.plugin.name, i.function()) for i in manager.all_implementations("template_helpers")]
+    found = []
+    for one in manager.all_implementations("template_helpers"):
+        try:
+            found.append((one.plugin.name, dict(one.function())))
+        except Exception as error:
+            if one.plugin.bundled:
+                raise
+            manager.mark_broken(one.plugin.name, f"template_helpers: {error}")
+    return found
 
 
 class _OwnFolderLoader(BaseLoader):
