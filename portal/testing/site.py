@@ -113,6 +113,8 @@ def _forget(app: Flask) -> None:
         del state.caches[name]
     state.stamps.forget()
     state.plugins.enabled = frozenset()
+    state.plugins.read_version = None
+    state.plugins.to_switch_off.clear()
     for plugin in list(state.plugins.entries):
         state.plugins.breaker.close(plugin)
     if state.config.limits:

@@ -21,7 +21,7 @@ from portal.core.database.unit_of_work import unit_of_work
 from portal.core.events.event import EventEnvelope, decode
 from portal.core.events.models import DeliveryRow, EventRow
 from portal.core.events.subscriptions import Idempotency, Subscription
-from portal.core.plugins.isolation import run_with_deadline
+from portal.core.plugins.isolation import GuestFailure, run_with_deadline
 from portal.core.plugins.manager import plugins_of
 from portal.core.state import state_of
 
@@ -146,12 +146,17 @@ def carry_out(claim: Claim) -> None:
 
 
 def _call(plugin_name: str, subscription: Subscription, envelope: EventEnvelope) -> None:
-    entry = plugins_of(current_app).entries[plugin_name]
+    manager = plugins_of(current_app)
+    entry = manager.entries[plugin_name]
     try:
         if entry.plugin is not None and entry.plugin.bundled:
             subscription.handler(envelope)
         else:
             run_with_deadline(lambda: subscription.handler(envelope), subscription.lease_seconds)
+    except GuestFailure as failure:
+        # Each time-out has held up every other delivery; a raised error has not.
+        manager.report_failure(plugin_name, f"subscription {subscription.name}", failure)
+        raise
     finally:
         session().close()
 

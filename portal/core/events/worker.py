@@ -7,11 +7,12 @@ import threading
 import time
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 
 from portal.core.database.tallies import fold_tallies
 from portal.core.events.deliveries import deliver_due
 from portal.core.events.jobs import declare_jobs, run_due_jobs
+from portal.core.plugins.manager import plugins_of
 
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.4
@@ -44,6 +45,7 @@ class Worker:
                     busy = work_once()
                     if time.monotonic() >= jobs_at:
                         run_due_jobs()
+                        plugins_of(current_app).switch_off_failing()
                         jobs_at = time.monotonic() + JOBS_EVERY
                 wait = 1.0
             except Exception:
@@ -60,6 +62,7 @@ def work_once() -> bool:
     """Fold tallies and deliver one batch; return whether there was anything to do."""
     folded = fold_tallies()
     delivered = deliver_due()
+    plugins_of(current_app).switch_off_failing()
     return bool(folded or delivered)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.core import clock
@@ -12,8 +13,8 @@ from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
 from portal.core.database.unit_of_work import current_work, unit_of_work
 from portal.core.permissions.actor import SYSTEM, Actor
-from portal.core.plugins.isolation import run_as_guest
-from portal.core.plugins.manager import PluginManager
+from portal.core.plugins.isolation import GuestFailure, run_as_guest
+from portal.core.plugins.manager import Implementation, PluginManager
 from portal.core.plugins.spec import FailPolicy, HookRules
 from portal.core.plugins.states import PluginState, PluginStateRow
 from portal.core.problems import Problem, Problems
@@ -28,18 +29,14 @@ def set_up_switching(app: Flask) -> None:
     """Let the plugin manager follow the site's rows, and persist what the breaker decides."""
     state = state_of(app)
     manager = state.plugins
-    seen: list[int | None] = [None]
 
     def refresh() -> None:
         version = state.stamps.versions().get(STAMP, 0)
-        if version != seen[0]:
-            seen[0] = version
+        if version != manager.read_version:
+            manager.read_version = version
             _read(app, manager)
 
-    manager.refresh = refresh
-
-    @app.teardown_request
-    def persist(_error: BaseException | None) -> None:
+    def switch_off_failing() -> None:
         while manager.to_switch_off:
             name, reason = manager.to_switch_off.popitem()
             try:
@@ -48,6 +45,13 @@ def set_up_switching(app: Flask) -> None:
                     switch_plugin(SYSTEM, name, enabled=False, reason=reason)
             except Exception:
                 log.exception("plugin_not_switched_off", plugin=name)
+
+    manager.refresh = refresh
+    manager.switch_off_failing = switch_off_failing
+
+    @app.teardown_request
+    def persist(_error: BaseException | None) -> None:
+        switch_off_failing()
 
 
 def _read(app: Flask, manager: PluginManager) -> None:
@@ -62,6 +66,21 @@ def _read(app: Flask, manager: PluginManager) -> None:
         entry = manager.entries.get(row.name)
         if entry is not None and entry.state is PluginState.READY:
             entry.reason = row.reason
+
+
+def _tell(manager: PluginManager, implementation: Implementation, *, enabled: bool) -> None:
+    # Whoever fails at being switched on stays off; nobody can refuse to be switched off.
+    name = implementation.plugin.name
+    try:
+        run_as_guest(implementation.function, name, SWITCH_RULES)
+    except GuestFailure as failure:
+        log.error("plugin_failed", plugin=name, hook="switching", reason=str(failure))
+        if enabled:
+            words = _("The plugin could not be switched on: %(why)s", why=str(failure))
+            raise Problems(Problem("", "failed", words)) from failure
+        if failure.poisoned:
+            manager.to_switch_off[name] = f"disabled: {failure}"
+            raise failure.for_the_person() from failure
 
 
 def switch_plugin(actor: Actor, name: str, *, enabled: bool, reason: str = "") -> None:
@@ -85,7 +104,7 @@ def switch_plugin(actor: Actor, name: str, *, enabled: bool, reason: str = "") -
     hook = "enabled" if enabled else "disabled"
     for implementation in manager.all_implementations(hook):
         if implementation.plugin.name == name and actor is not SYSTEM:
-            run_as_guest(implementation.function, name, SWITCH_RULES)
+            _tell(manager, implementation, enabled=enabled)
     write_audit(
         actor, f"plugins.{hook}", subject_kind="plugin", subject_id=name, reason=reason[:200]
     )
