@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
+from portal.core.problems import Problem
 
 if TYPE_CHECKING:
     from portal.core.permissions import Actor
-    from portal.core.problems import Problem
     from portal.proposals.records import ProposalDraft, ProposalRecord
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from portal.core.permissions.decision import Decision
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
 
 if TYPE_CHECKING:
     from portal.core.permissions.action import Action
     from portal.core.permissions.actor import Actor
-    from portal.core.permissions.decision import Decision
 
 
 class PermissionHooks(HookSpec):

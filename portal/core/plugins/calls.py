@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
-from flask import current_app, has_app_context
+from flask import current_app, g, has_app_context
 
+from portal.core.plugins.answers import accepted, answer_type
 from portal.core.plugins.isolation import GuestFailure, run_as_guest
 from portal.core.plugins.manager import Implementation, PluginManager, plugins_of
 from portal.core.plugins.spec import FailPolicy, hook_name, rules_of
@@ -46,6 +47,16 @@ def collect(
 _NOTHING: Any = object()
 
 
+def leave_guests_out() -> None:
+    """Ask no plugin any more in this request: its error page must not fail like the page did."""
+    g.guests_left_out = True
+
+
+def guests_are_left_out() -> bool:
+    """Whether an error page is being made."""
+    return bool(g.get("guests_left_out"))
+
+
 def _ask(
     manager: PluginManager,
     implementation: Implementation,
@@ -57,10 +68,13 @@ def _ask(
         return implementation.function(**chosen)
     name = implementation.plugin.name
     rules = rules_of(specification)
-    if manager.breaker.is_open(name):
+    if manager.breaker.is_open(name) or guests_are_left_out():
         return _NOTHING
+    expected = answer_type(specification)
     try:
-        return run_as_guest(lambda: implementation.function(**chosen), name, rules)
+        return run_as_guest(
+            lambda: accepted(implementation.function(**chosen), expected), name, rules
+        )
     except GuestFailure as failure:
         manager.report_failure(name, hook_name(specification), failure)
         if failure.poisoned or rules.fail is FailPolicy.CLOSED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from portal.core.health import Check
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from portal.core.database.tallies import TallyTarget
     from portal.core.events.jobs import PeriodicJob
-    from portal.core.health import Check
 
 
 class LifecycleHooks(HookSpec):

@@ -10,6 +10,8 @@ import structlog
 from flask import Flask, current_app, g
 from markupsafe import Markup
 
+from portal.core.plugins.answers import accepted
+from portal.core.plugins.calls import guests_are_left_out
 from portal.core.plugins.isolation import GuestFailure, run_as_guest
 from portal.core.plugins.manager import plugins_of
 from portal.core.plugins.spec import FailPolicy, HookRules
@@ -98,10 +100,12 @@ def _render_one(plugin_name: str, fill: SlotFill, context: Mapping[str, Any]) ->
     if entry.plugin is not None and entry.plugin.bundled:
         return fill.render(**context)
     failed = g.setdefault("failed_slots", set())
-    if plugin_name in failed:
+    if plugin_name in failed or guests_are_left_out():
         return None
     try:
-        return run_as_guest(lambda: fill.render(**context), plugin_name, SLOT_RULES)
+        return run_as_guest(
+            lambda: accepted(fill.render(**context), str | None), plugin_name, SLOT_RULES
+        )
     except GuestFailure as failure:
         # Once a plugin has failed on a page, its other parts of the page are left out too,
         # so that ten hanging slots cost one time-out.

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from portal.core.database.session import db
+from portal.core.plugins.calls import leave_guests_out
 from portal.core.problems import Forbidden, PortalError, Problems
 from portal.core.web.pages import Page, render
 from portal.core.web.security import API_PREFIX
@@ -83,6 +84,7 @@ def _forget_changes() -> None:
         log.exception("rollback_failed")
         db.session.registry.clear()
     g.visitor_cache = None
+    leave_guests_out()
 
 
 def _forbidden(error: Forbidden) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
+from portal.core.web.nav import Activity, NavItem, Section, SettingsPage, Tile
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from portal.core.permissions import Actor
     from portal.core.plugins.slots import Slot, SlotFill
-    from portal.core.web.nav import Activity, NavItem, Section, SettingsPage, Tile
 
 
 class WebHooks(HookSpec):
