@@ -20,6 +20,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
 from portal.core.database.guests import Guest, Trespass, current_guest, refuse_guests
 from portal.core.database.session import db, session
@@ -61,13 +62,13 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
         touches the transaction.
     """
     guest = Guest(name, rules.queries)
-    with _savepoint(guest):
+    with _mended(), _savepoint(guest):
         token = current_guest.set(guest)
         try:
             limit = min(rules.budget_ms, current_app.config["PORTAL"].hook_budget_ms) / 1000
             # The budget is what a page may lose; waking a thread on a busy machine is not
             # the plugin's fault, so the deadline allows for it.
-            return _threads.run(call, deadline=max(limit * 2, 0.25))
+            return _threads.run(call, max(limit * 2, 0.25), _leaving(session()))
         except GuestFailure:
             raise
         except Trespass as trespass:
@@ -76,6 +77,21 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
             raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
         finally:
             current_guest.reset(token)
+
+
+@contextmanager
+def _mended() -> Iterator[None]:
+    """Let go of a connection whose transaction a guest broke; a page reads on with another."""
+    current = session()
+    try:
+        yield
+    except GuestFailure as failure:
+        if failure.poisoned and failure.reason != "timeout":
+            current.invalidate()
+            if not in_unit_of_work():
+                db.session.registry.clear()
+                failure.poisoned = False
+        raise
 
 
 @contextmanager
@@ -99,12 +115,21 @@ def _savepoint(guest: Guest) -> Iterator[None]:
         _undo(nested, outer)
         raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
     else:
-        if nested is not None and nested.is_active:
-            nested.commit()
-        elif nested is not None:
-            raise GuestFailure("transaction", "the savepoint is gone", poisoned=True)
+        _release(nested)
     if outer is not None and current.get_transaction() is not outer:
         raise GuestFailure("transaction", "the transaction was ended", poisoned=True)
+
+
+def _release(nested: Any) -> None:
+    if nested is None:
+        return
+    if not nested.is_active:
+        raise GuestFailure("transaction", "the savepoint is gone", poisoned=True)
+    try:
+        nested.commit()
+    except Exception as error:
+        # Ended beneath the session, by the driver's own connection.
+        raise GuestFailure("transaction", str(error)[:500], poisoned=True) from error
 
 
 def _undo(nested: Any, outer: Any) -> None:
@@ -129,6 +154,21 @@ def _abandon_session(failure: GuestFailure) -> None:
         db.session.registry.clear()
 
 
+def _leaving(current: Session) -> Callable[[], None]:
+    """Return what a guest that was given up does last: it lets go of the page's connection."""
+
+    def leave() -> None:
+        current_guest.set(None)
+        current.invalidate()
+
+    # Inside a unit of work the session is still the page's, which rolls it back.
+    return _nothing if in_unit_of_work() else leave
+
+
+def _nothing() -> None:
+    """Leave without doing anything."""
+
+
 @event.listens_for(Engine, "before_cursor_execute")
 def _watch_statements(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     guest = current_guest.get()
@@ -142,6 +182,17 @@ def _watch_statements(_connection: Any, _cursor: Any, statement: str, *_rest: An
         raise guest.trespass
 
 
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _watch_transaction(connection: Any) -> None:
+    if current_guest.get() is None:
+        return
+    current = session()
+    # Other connections, such as the one the version stamps are read with, may come and go.
+    if current.in_transaction() and current.connection() is connection:
+        refuse_guests("end the transaction")
+
+
 def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:
     """Run a plugin's event handler or job in the worker, for at most ``seconds``.
 
@@ -150,7 +201,7 @@ def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:
     :raises GuestFailure: when it takes too long; its session is given up.
     """
     try:
-        return _threads.run(call, seconds)
+        return _threads.run(call, seconds, _nothing)
     except GuestFailure:
         db.session.registry.clear()
         raise
@@ -189,25 +240,35 @@ class _GuestThreads:
     def __init__(self) -> None:
         self._idle: deque[_GuestThread] = deque()
 
-    def run(self, call: Callable[[], Any], deadline: float) -> Any:
+    def run(
+        self, call: Callable[[], Any], deadline: float, when_given_up: Callable[[], None]
+    ) -> Any:
         try:
             thread = self._idle.pop()
         except IndexError:
             thread = _GuestThread()
-        done = threading.Event()
+        done, given_up = threading.Event(), threading.Event()
         outcome: list[Any] = [None, None]
 
         def work() -> None:
             try:
                 outcome[0] = call()
+            except GuestStopped:
+                raise
             except Exception as error:
                 outcome[1] = error
+            except BaseException as error:
+                # sys.exit() in a hook ends neither this thread nor the portal.
+                outcome[1] = RuntimeError(f"{type(error).__name__} in a plugin: {error}")
             finally:
                 done.set()
+                if given_up.is_set():
+                    when_given_up()
 
         context = copy_context()
         thread.give(lambda: context.run(work))
         if not done.wait(deadline):
+            given_up.set()
             thread.stop()
             raise GuestFailure("timeout", f"no answer within {deadline:.2f} s")
         self._idle.append(thread)
