@@ -26,6 +26,8 @@ from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import hookimpl
+from portal.core.plugins.states import PluginState
+from portal.core.state import state_of
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem, Section, Tile
 from portal.core.web.office import office_sections
@@ -76,13 +78,30 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks):
 
     @hookimpl
     def dashboard_tiles(self, actor: Actor) -> Sequence[Tile]:
-        """Show deliveries that need a person, to those who can mend them."""
-        if not may(actor, MANAGE_DELIVERIES):
-            return []
-        counts = counts_by_state()
-        troubled = counts.get("dead", 0) + counts.get("doubt", 0)
-        address = url_for("admin.deliveries", state="dead" if counts.get("dead") else "doubt")
-        return [Tile(_l("Deliveries that failed"), troubled, address, "reported", order=900)]
+        """Show deliveries and plugins that need a person, to those who can mend them."""
+        return [*_failed_deliveries(actor), *_failed_plugins(actor)]
+
+
+def _failed_deliveries(actor: Actor) -> Sequence[Tile]:
+    if not may(actor, MANAGE_DELIVERIES):
+        return []
+    counts = counts_by_state()
+    troubled = counts.get("dead", 0) + counts.get("doubt", 0)
+    address = url_for("admin.deliveries", state="dead" if counts.get("dead") else "doubt")
+    return [Tile(_l("Deliveries that failed"), troubled, address, "reported", order=900)]
+
+
+def _failed_plugins(actor: Actor) -> Sequence[Tile]:
+    if not may(actor, MANAGE_PLUGINS):
+        return []
+    # Who switches a plugin off by hand gives no reason; the portal always does.
+    failed = [
+        name
+        for name, (state, reason) in state_of().plugins.states().items()
+        if state is PluginState.BROKEN or (state is PluginState.DISABLED and reason)
+    ]
+    title = _l("Plugins that are broken or were switched off")
+    return [Tile(title, len(failed), url_for("admin.plugins"), "reported", order=890)]
 
 
 PAGES = (
