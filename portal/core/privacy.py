@@ -46,9 +46,12 @@ class PrivacyHooks(HookSpec):
         """Return the classification of every column of this feature's tables."""
         raise NotImplementedError
 
-    @hookspec(fail=FailPolicy.CLOSED, budget_ms=10_000, queries=50)
+    @hookspec(fail=FailPolicy.SKIP, budget_ms=10_000, queries=50)
     def export_person(self, person_id: uuid.UUID) -> Mapping[str, Any]:
-        """Return everything this feature keeps about a person: section → records or lists."""
+        """Return everything this feature keeps about a person: section → records or lists.
+
+        A failure leaves a note in the plugin's place; everything else is given all the same.
+        """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.CLOSED, budget_ms=10_000, queries=50)

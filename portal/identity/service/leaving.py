@@ -8,13 +8,14 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import gettext as _
 
 from portal.core import clock
 from portal.core.audit import write_audit
 from portal.core.permissions import Actor, require
 from portal.core.plugins.calls import collect
+from portal.core.plugins.manager import plugins_of
 from portal.core.privacy import PrivacyHooks
 from portal.core.problems import NotFound, Problem, Problems
 from portal.core.web.listings import to_json
@@ -25,15 +26,21 @@ from portal.identity.service.second_factor import own_row
 
 
 def everything_about(actor: Actor) -> Mapping[str, Any]:
-    """Return what every feature and plugin keeps about the actor, by feature."""
+    """Return what every feature and plugin keeps about the actor, by feature.
+
+    What a plugin that failed keeps cannot be given; a note in its place says so.
+    """
     require(actor, EXPORT_ACCOUNT, actor.person_id)
     if actor.person_id is None:
         raise NotFound
     person_id = actor.person_id
+    asked = [one.plugin.name for one in plugins_of(current_app).implementations("export_person")]
+    given = dict(collect(PrivacyHooks.export_person, person_id=person_id))
+    note = _("This part could not be read. Please write to us if you need it.")
     return {
-        name: to_json(content)
-        for name, content in collect(PrivacyHooks.export_person, person_id=person_id)
-        if content
+        name: to_json(given[name]) if name in given else {"note": note}
+        for name in asked
+        if name not in given or given[name]
     }
 
 
