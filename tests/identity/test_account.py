@@ -38,7 +38,7 @@ def profile(browser: Browser, **changes: str) -> Any:
         "display_name": "Ana Ruiz",
         "bio": "I live by the river.",
         "area_id": "",
-        "language": "es",
+        "language": "en",
         "profile_public": "y",
         "version": version[1],
     }

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from portal.consultations.methods.statements.queries import statements_of
 from portal.consultations.queries import all_consultations, consultation_by_slug
+from portal.core.permissions import SYSTEM
 from portal.importers.commands import polis
 
 COMMENTS = """timestamp,comment-id,author-id,agrees,disagrees,moderated,is-meta,comment-body
@@ -90,7 +91,7 @@ def test_a_broken_file_imports_nothing_and_says_where(in_app, export, name, cont
     assert done.exit_code == 1
     assert where in done.stderr
     assert "Nothing was imported" in done.stderr
-    assert all_consultations().items == ()
+    assert all_consultations(SYSTEM).items == ()
 
 
 @pytest.mark.parametrize("missing", ["comments.csv", "votes.csv"])
@@ -112,7 +113,7 @@ def test_an_address_that_is_taken_is_refused_and_imports_nothing(in_app, export,
     done = run(export, "--slug", "river")
     assert done.exit_code == 1
     assert "river" in done.stderr
-    assert len(all_consultations().items) == 1
+    assert len(all_consultations(SYSTEM).items) == 1
 
 
 def test_the_folder_gives_the_address_and_a_number_makes_it_free(in_app, export, make):

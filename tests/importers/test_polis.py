@@ -90,7 +90,7 @@ def test_a_second_import_of_the_same_folder_changes_nothing(in_app, shared_data)
     before = everything()
     second = import_folder(SYSTEM, folder, Options(slug="another", title="Another"))
     assert everything() == before
-    assert len(all_consultations().items) == 1
+    assert len(all_consultations(SYSTEM).items) == 1
     assert (first.new, second.new) == (True, False)
     assert second.consultation == first.consultation
     assert second.votes_counted == first.votes_counted
