@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 
-from portal.core.permissions import Actor, may
+from portal.core.permissions import Actor, Decision, may
 from portal.core.problems import NotFound
 from portal.discussion.policy import COMMENT, EDIT
 from portal.discussion.queries import PAGE, comment_of, page_of_roots, threads_of
@@ -23,6 +23,7 @@ def thread_for(
     focus: uuid.UUID | None = None,
     count: int | None = None,
     limit: int = PAGE,
+    decision: Decision | None = None,
 ) -> Thread:
     """Return one page of the discussion of a subject.
 
@@ -30,10 +31,12 @@ def thread_for(
     :param focus: a comment to open the right thread for; shows that thread alone and whole.
     :param count: number of comments, if the caller knows it.
     :param limit: greatest number of comments of the first level.
+    :param decision: whether this actor may comment, if the caller knows it.
     :raises NotFound: when there is no such subject for this actor.
     """
     subject = subject_of(kind)
-    decision = subject.may_comment(actor, subject_id)
+    if decision is None:
+        decision = subject.may_comment(actor, subject_id)
     if decision.allowed and not may(actor, COMMENT):
         decision = dataclasses.replace(
             decision, allowed=False, code="sign_in", remedy="identity.sign_in"

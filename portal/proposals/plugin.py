@@ -34,7 +34,7 @@ from portal.proposals.hooks import ProposalHooks
 from portal.proposals.models import COMMENTS, ProposalRow, supports_tally
 from portal.proposals.office import blueprint as office
 from portal.proposals.office.waiting import tiles_of_waiting
-from portal.proposals.policy import ACTIONS, COMPONENT, OFFICE, ProposalSettings
+from portal.proposals.policy import ACTIONS, COMPONENT, OFFICE, ProposalSettings, may_comment_on
 from portal.proposals.queries import access_proposal, find_proposal
 from portal.proposals.queries.activity import activity_of
 from portal.proposals.queries.documents import all_documents, findable_ids, search_document
@@ -206,10 +206,7 @@ def _title_of(proposal_id: uuid.UUID) -> str | None:
 
 
 def _may_comment(actor: Actor, proposal_id: uuid.UUID) -> Decision:
-    proposal = access_proposal(actor, proposal_id)
-    if proposal.state in (State.DRAFT, State.WITHDRAWN, State.ARCHIVED):
-        return Decision.no("closed", _("The discussion of this proposal is closed."))
-    return Decision.yes()
+    return may_comment_on(access_proposal(actor, proposal_id))
 
 
 plugin = ProposalsFeature()

@@ -166,6 +166,13 @@ def _may_withdraw_support(actor: Actor, proposal: ProposalRecord) -> Decision:
     return Decision.yes()
 
 
+def may_comment_on(proposal: ProposalRecord) -> Decision:
+    """Return whether a proposal is open for comments at all."""
+    if proposal.state in (State.DRAFT, State.WITHDRAWN, State.ARCHIVED):
+        return Decision.no("closed", _("The discussion of this proposal is closed."))
+    return Decision.yes()
+
+
 def _is_public(_actor: Actor, proposal: ProposalRecord | None) -> Decision:
     if proposal is not None and getattr(proposal, "state", None) is State.DRAFT:
         return Decision.no("draft", _("This is still a draft."))

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.database.base import Base
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work
+from portal.core.state import state_of
 
 SLOTS = 8
 READ_EVERY = 0.5
@@ -38,7 +39,13 @@ def touch(*names: str) -> None:
     work = current_work()
     if not work.stamps:
         work.before.append(lambda: write_stamps(work.stamps))
+        # Whoever made the change sees it at once, at least in the process that made it.
+        work.after.append(_forget_versions)
     work.stamps.update(names)
+
+
+def _forget_versions() -> None:
+    state_of().stamps.forget()
 
 
 def write_stamps(names: Iterable[str]) -> None:

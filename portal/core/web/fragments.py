@@ -78,5 +78,10 @@ class KeepExtension(Extension):
         cache = caches.get("fragments")
         if cache is None:
             cache = caches.setdefault("fragments", FragmentCache())
-        part: Markup = cache.get((current_language(), *key), caller)
+        whole = (current_language(), *key)
+        try:
+            hash(whole)
+        except TypeError:  # a list or a dictionary is in it: drawn each time
+            return Markup(caller())  # noqa: S704 - what a template has drawn is markup
+        part: Markup = cache.get(whole, caller)
         return part

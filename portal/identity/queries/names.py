@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 
@@ -9,11 +10,15 @@ from flask_babel import gettext as _
 from sqlalchemy import Executable, and_, bindparam, or_, select
 
 from portal.core import clock
-from portal.core.database import prepared, run, session
+from portal.core.database import in_unit_of_work, prepared, run, session
+from portal.core.i18n.locale import current_language
 from portal.core.identifiers import format_id
+from portal.core.state import state_of
 from portal.identity.models import GrantRow, PersonRow, PseudonymRow
 from portal.identity.records import PersonName, Profile
 
+NAMES_SECONDS = 60
+MOST_NAMES = 10_000
 _RANK = ("administrator", "officer", "editor", "moderator")
 
 
@@ -40,6 +45,36 @@ def names_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, PersonName]:
     wanted = set(ids)
     if not wanted:
         return {}
+    known = _known_names()
+    unknown = wanted - known.keys()
+    if unknown:
+        known.update(_read_names(unknown))
+    return {person_id: known[person_id] for person_id in wanted}
+
+
+def _known_names() -> dict[uuid.UUID, PersonName]:
+    """Return the names this process knows, by language; forgotten when any name changes.
+
+    Names and badges are on every page and seldom change; a badge may be a minute too old.
+    """
+    if in_unit_of_work():
+        return {}
+    state, moment = state_of(), time.monotonic()
+    version = state.stamps.versions().get("identity", 0)
+    key = f"identity.names.{current_language()}"
+    found = state.caches.get(key)
+    if (
+        found is None
+        or found[0] != version
+        or found[1] < moment - NAMES_SECONDS
+        or len(found[2]) > MOST_NAMES
+    ):
+        found = state.caches[key] = (version, moment, {})
+    names: dict[uuid.UUID, PersonName] = found[2]
+    return names
+
+
+def _read_names(wanted: set[uuid.UUID]) -> dict[uuid.UUID, PersonName]:
     rows = run(_names(), ids=list(wanted), moment=clock.now())
     found: dict[uuid.UUID, PersonName] = {}
     for row in rows:

@@ -66,10 +66,13 @@ def access_proposal(actor: Actor, proposal_id: uuid.UUID, *, hold: bool = False)
         together and do not wait for one another; what closes supports waits for them.
     :raises NotFound: for somebody else's draft as for one that does not exist.
     """
-    statement = select(*RECORD).where(ProposalRow.id == proposal_id)
-    if hold:
-        statement = statement.with_for_update(read=True, key_share=True)
-    return _visible(actor, session().execute(statement).first())
+    return _visible(actor, run(_record(hold), proposal_id=proposal_id).first())
+
+
+@prepared
+def _record(hold: bool) -> Executable:
+    statement = select(*RECORD).where(ProposalRow.id == bindparam("proposal_id"))
+    return statement.with_for_update(read=True, key_share=True) if hold else statement
 
 
 def _visible(actor: Actor, row: Sequence[Any] | None) -> ProposalRecord:

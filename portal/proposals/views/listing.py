@@ -11,6 +11,8 @@ from flask import Response, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.core.i18n.locale import current_language
+from portal.core.state import state_of
 from portal.core.text.names import clean_line
 from portal.core.web import Page, current_actor, public, render, visitor_cache
 from portal.core.web.formats import number
@@ -147,32 +149,42 @@ def _total(found: Found) -> str:
 
 
 def filter_groups(wanted: ProposalFilter) -> list[dict[str, Any]]:
-    states = [(str(state), STATE_WORDS[state][0], None) for state in LISTED_STATES]
+    states = tuple((str(state), str(STATE_WORDS[state][0]), None) for state in LISTED_STATES)
     return [
         _group("state", _("State"), _("All states"), states, str(wanted.state or "")),
-        _group("topic", _("Topic"), _("All topics"), _tree(topics()), wanted.topic),
-        _group("area", _("Area"), _("The whole town"), _tree(areas()), wanted.area),
+        _group("topic", _("Topic"), _("All topics"), _tree("topics", topics()), wanted.topic),
+        _group("area", _("Area"), _("The whole town"), _tree("areas", areas()), wanted.area),
     ]
 
 
-def _group(name: str, label: str, everything: str, options: Any, value: str) -> dict[str, Any]:
-    listed = [("", everything, None), *options]
+Options = tuple[tuple[str, str, None], ...]
+
+
+def _group(name: str, label: str, everything: str, options: Options, value: str) -> dict[str, Any]:
+    listed = (("", everything, None), *options)
     return {"name": name, "label": label, "options": listed, "value": value}
 
 
-def _tree(known: Mapping[uuid.UUID, Any]) -> list[tuple[str, str, None]]:
-    return [(one.slug, f"{'  ' * one.depth}{one.name}", None) for one in known.values()]
+def _tree(name: str, known: Mapping[uuid.UUID, Any]) -> Options:
+    kept = state_of().caches.setdefault("proposals.trees", {})
+    key = (name, current_language())
+    before, options = kept.get(key, (None, ()))
+    if before is not known:  # the municipality gives the same object until it changes
+        options = tuple((one.slug, f"{'  ' * one.depth}{one.name}", None) for one in known.values())
+        kept[key] = (known, options)
+    found: Options = options
+    return found
 
 
 def _sorts(wanted: ProposalFilter) -> dict[str, Any]:
-    options = [
+    options: tuple[tuple[Sort, str, None], ...] = (
         (Sort.NEWEST, _("Newest"), None),
         (Sort.SUPPORTED, _("Most supported"), None),
         (Sort.DISCUSSED, _("Most discussed"), None),
         (Sort.RANDOM, _("Random, new every day"), None),
-    ]
+    )
     if wanted.text:
-        options.insert(0, (Sort.BEST, _("Best match"), None))
+        options = ((Sort.BEST, _("Best match"), None), *options)
     return {"name": "sort", "label": _("Order"), "options": options, "value": wanted.sort}
 
 

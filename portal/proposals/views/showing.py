@@ -31,6 +31,7 @@ from portal.proposals.policy import (
     EDIT,
     SUPPORT,
     WITHDRAW,
+    may_comment_on,
     proposal_settings,
     support_eligibility,
 )
@@ -159,6 +160,7 @@ def _thread(actor: Actor, proposal: ProposalRecord) -> Thread | None:
         sort=request.args.get("sort_comments", "newest"),
         focus=focus,
         count=proposal.comment_count,
+        decision=may_comment_on(proposal),
     )
 
 
