@@ -201,7 +201,7 @@ def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:
     :raises GuestFailure: when it takes too long; its session is given up.
     """
     try:
-        return _threads.run(call, seconds, _nothing)
+        return _threads.run(call, seconds, _leaving(session()))
     except GuestFailure:
         db.session.registry.clear()
         raise
