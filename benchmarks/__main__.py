@@ -55,7 +55,7 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
         ],
         "opinions": operation.opinion_rows,
         "weight": lambda: pages.weight_rows(site(small)),
-        "start": lambda: operation.start_rows(site(small)),
+        "start": operation.start_rows,
         "memory": lambda: operation.memory_rows(site(small), site(large)),
         "demo": lambda: operation.demonstration_rows(site(large)),
     }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import random
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
 
 from benchmarks.measuring import Options
 from benchmarks.opinion_map import camps_that_vote
-from benchmarks.sites import BenchSite
+from benchmarks.sites import ROOT, BenchSite
 from benchmarks.table import Row
 from portal.consultations.methods.statements.opinion.compute import compute_opinion_map
-from tests.support.server import serving
+from tests.support.server import environment, serving, start_portal
 from tests.support.wrk import get_load
 
 START_SECONDS, WORKER_MB, GROWTH = 1.5, 110, 1.1
@@ -23,24 +28,32 @@ WORDS = (
 )  # fmt: skip
 
 
-def start_rows(site: BenchSite, runs: int = 5) -> list[Row]:
-    """Time ``portal serve`` from its start to the first 200."""
-    times = []
-    for _run in range(runs):
-        server = site.serve(worker=True)
-        began = time.monotonic()
-        try:
-            server.wait_until_ready("/healthz")
-            times.append(time.monotonic() - began)
-        finally:
-            server.stop()
+def start_rows(runs: int = 5) -> list[Row]:
+    """Time ``portal serve`` from its start to the first 200, on a site without content.
+
+    It starts its worker too, which would archive old proposals of the sites measured otherwise.
+    """
+    times, spent = [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        upgrade = [sys.executable, "-m", "portal.cli", "db", "upgrade"]
+        environ = {**os.environ, **environment(folder)}
+        subprocess.run(upgrade, env=environ, cwd=ROOT, check=True, capture_output=True)
+        for _run in range(runs):
+            server = start_portal(folder, worker=True)
+            began = time.monotonic()
+            try:
+                server.wait_until_ready("/healthz")
+                times.append(time.monotonic() - began)
+                spent.append(server.cpu_seconds())
+            finally:
+                server.stop()
     seconds = statistics.median(times)
-    measured = f"{seconds:.2f} s (processor time decides: see the load)"
     return [
         Row(
             "Operation",
             "start of portal serve to the first 200",
-            measured,
+            f"{seconds:.2f} s, of which {statistics.median(spent):.2f} s on a processor",
             f"≤ {START_SECONDS} s",
             seconds <= START_SECONDS,
         )

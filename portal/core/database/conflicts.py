@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Executable, Index, Table, UniqueConstraint
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from portal.core.database.base import Base
+from portal.core.database.prepared import prepared, run
 from portal.core.database.session import session
 from portal.core.problems import Problem, Problems
 
@@ -78,8 +79,13 @@ def insert_once(table: Table, values: Mapping[str, Any]) -> bool:
 
     :returns: whether the row is new.
     """
-    current = session()
-    module = postgresql if current.get_bind().dialect.name == "postgresql" else sqlite
-    statement = module.insert(table).values(**values).on_conflict_do_nothing()
+    on_postgres = session().get_bind().dialect.name == "postgresql"
+    return run(_insert_once(table, on_postgres), **values).first() is not None
+
+
+@prepared
+def _insert_once(table: Table, on_postgres: bool) -> Executable:
+    module = postgresql if on_postgres else sqlite
     key = next(iter(table.primary_key.columns))
-    return current.execute(statement.returning(key)).first() is not None
+    statement: Executable = module.insert(table).on_conflict_do_nothing().returning(key)
+    return statement

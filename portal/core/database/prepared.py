@@ -29,7 +29,7 @@ def prepared(build: Callable[P, S]) -> Callable[P, S]:
     return lru_cache(maxsize=256)(build)  # type: ignore[return-value]
 
 
-def run(statement: Executable, **values: Any) -> CursorResult[Any]:
+def run(statement: Executable, /, **values: Any) -> CursorResult[Any]:
     """Run a prepared statement of columns in the transaction under way."""
     current = session()
     if in_unit_of_work():

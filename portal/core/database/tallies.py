@@ -16,6 +16,7 @@ from sqlalchemy import Integer, String, delete, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from portal.core.database.base import Base
+from portal.core.database.prepared import run
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work, in_unit_of_work, unit_of_work
 
@@ -30,6 +31,9 @@ class TallyDeltaRow(Base):
     kind: Mapped[str] = mapped_column(String(60))
     subject_id: Mapped[uuid.UUID] = mapped_column(index=True)
     delta: Mapped[int] = mapped_column(Integer)
+
+
+_DELTA = insert(TallyDeltaRow.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def add_to_tally(kind: str, subject_id: uuid.UUID, delta: int) -> None:
     if kind not in _targets:
         raise KeyError(f"there is no tally “{kind}”")
     current_work()
-    session().execute(insert(TallyDeltaRow).values(kind=kind, subject_id=subject_id, delta=delta))
+    run(_DELTA, kind=kind, subject_id=subject_id, delta=delta)
 
 
 def add_to_tallies(changes: Sequence[tuple[str, uuid.UUID, int]]) -> None:

@@ -8,11 +8,14 @@ from sqlalchemy import insert
 
 from portal.core import clock
 from portal.core.database.base import new_id
+from portal.core.database.prepared import run
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work
 from portal.core.events.event import Event, encode
 from portal.core.events.models import DeliveryRow, EventRow
 from portal.core.state import state_of
+
+_EVENT = insert(EventRow.__table__)  # type: ignore[arg-type]
 
 
 def emit(event: Event, actor_id: uuid.UUID | None = None) -> uuid.UUID:
@@ -23,18 +26,16 @@ def emit(event: Event, actor_id: uuid.UUID | None = None) -> uuid.UUID:
     """
     current_work()
     event_id, moment = new_id(), clock.now()
-    current = session()
-    current.execute(
-        insert(EventRow).values(
-            id=event_id,
-            type=event.type,
-            version=event.version,
-            payload=encode(event),
-            subject_kind=event.subject_kind,
-            subject_id=event.subject_id,
-            actor_id=actor_id,
-            recorded_at=moment,
-        )
+    run(
+        _EVENT,
+        id=event_id,
+        type=event.type,
+        version=event.version,
+        payload=encode(event),
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        actor_id=actor_id,
+        recorded_at=moment,
     )
     owed = [
         {
@@ -49,5 +50,5 @@ def emit(event: Event, actor_id: uuid.UUID | None = None) -> uuid.UUID:
         for subscription in state_of().subscriptions.to(event.type)
     ]
     if owed:
-        current.execute(insert(DeliveryRow), owed)
+        session().execute(insert(DeliveryRow), owed)
     return event_id
