@@ -207,6 +207,12 @@ UNLOADABLE = {
     "number": ("plugin = 7", "is no Plugin"),
     "empty": ("", "AttributeError"),
     "cracked": ("def (", "SyntaxError"),
+    "posing": (
+        "from portal.core.plugins import Plugin\n"
+        "class Posing(Plugin):\n    name, title, bundled = 'posing', 'Posing', True\n"
+        "plugin = Posing()",
+        "bundled",
+    ),
 }
 
 

@@ -105,6 +105,8 @@ class PluginManager:
                     raise TypeError(f"{point.value} is no Plugin")
                 if plugin.name != point.name:
                     raise ValueError(f"its name is “{plugin.name}”, its entry point “{point.name}”")
+                if plugin.bundled:
+                    raise ValueError("only the portal's own features are bundled")
             except (Exception, SystemExit) as error:
                 taken = point.name in self.entries
                 name = f"{point.name} ({point.value})" if taken else point.name
