@@ -82,7 +82,10 @@ def places(stage: Stage) -> Iterator[Place]:
             for role in ROLES:
                 answer = browsers[role].get(path, headers={"Accept": "text/html"})
                 assert answer.status_code < 500, f"{rule.endpoint} as {role}: {path}"
-                if answer.status_code == 200 and answer.text.lstrip().startswith("<!doctype"):
+                whole = answer.status_code == 200 and answer.mimetype == "text/html"
+                whole = whole and answer.text.lstrip().startswith("<!doctype")
+                answer.close()
+                if whole:
                     yield Place(rule.endpoint, state, role, path)
 
 

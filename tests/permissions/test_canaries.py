@@ -68,6 +68,7 @@ def crawl(browser: FlaskClient, start: list[str], limit: int = 600) -> dict[str,
             waiting += [link for link in linked if link not in seen]
         if 300 <= answer.status_code < 400:
             waiting.append(urlsplit(answer.headers["Location"]).path)
+        answer.close()
     return seen
 
 
