@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from portal.consultations.caching import cache_until, cache_until_change
 from portal.consultations.hooks import method_of
+from portal.consultations.policy import visible
 from portal.consultations.queries import (
     Listing,
-    access_consultation,
+    consultation_by_slug,
     list_consultations,
 )
 from portal.consultations.records import (
@@ -28,6 +29,7 @@ from portal.core.text.markdown import excerpt
 from portal.core.uploads import UploadRecord, uploads_of, uploads_of_many
 from portal.core.web import Page, current_actor, public, render, visitor_cache
 from portal.core.web.listings import FeedItem, atom_response, csv_response, json_response
+from portal.core.web.recall import recalled
 from portal.core.web.site import site_record
 from portal.identity.eligibility import describe_eligibility
 from portal.municipality.queries import (
@@ -130,7 +132,17 @@ def index() -> Response:
 
 def items_of(records: Sequence[ConsultationRecord]) -> list[Item]:
     """Return list items with their pictures, in one query."""
-    files = uploads_of_many("consultation", [record.id for record in records]) if records else {}
+    ids = tuple(record.id for record in records)
+    files = (
+        recalled(
+            "consultations.files",
+            lambda: uploads_of_many("consultation", ids),
+            stamps=("consultations",),
+            key=ids,
+        )
+        if ids
+        else {}
+    )
     known = areas()
     return [
         Item(
@@ -196,10 +208,17 @@ def index_atom() -> Response:
 
 def _listed() -> Listing:
     area, topic = _filters()
-    found = list_consultations(
-        cursor=request.args.get("cursor"),
-        area_id=area.id if area else None,
-        topic_id=topic.id if topic else None,
+    wanted = {
+        "cursor": request.args.get("cursor"),
+        "area_id": area.id if area else None,
+        "topic_id": topic.id if topic else None,
+    }
+    found = recalled(
+        "consultations.listed",
+        lambda: list_consultations(**wanted),  # type: ignore[arg-type]
+        stamps=("consultations",),
+        key=tuple(wanted.values()),
+        seconds=5,  # what opens or closes meanwhile still stands in the other list
     )
     cache_until([record.next_change for record in found.current])
     return found
@@ -227,9 +246,24 @@ def _filters() -> tuple[AreaRecord | None, TopicRecord | None]:
 @visitor_cache("consultations", "municipality")
 def show(slug: str) -> Response:
     """Show one consultation."""
-    consultation = access_consultation(current_actor(), slug)
+    actor = current_actor()
+    consultation = visible(
+        actor,
+        recalled(
+            "consultations.shown",
+            lambda: consultation_by_slug(slug),
+            stamps=("consultations",),
+            key=slug,
+            seconds=5,
+        ),
+    )
     cache_until_change(consultation, stamp_of(consultation.id))
-    files = uploads_of("consultation", consultation.id)
+    files = recalled(
+        "consultations.files",
+        lambda: uploads_of("consultation", consultation.id),
+        stamps=("consultations",),
+        key=consultation.id,
+    )
     known_areas, known_topics = areas(), topics()
     in_charge = consultation.department_id
     return render(

@@ -112,7 +112,7 @@ def proposal_story(item: ProposalItem) -> Story:
         state=(label, kind),
         progress=(item.support_count, item.threshold) if item.threshold else None,
         image=item.images[0].address(480) if item.images else "",
-        meta=[str(area.name) if area else "", comments if item.comment_count else ""],
+        meta=(str(area.name) if area else "", comments if item.comment_count else ""),
     )
 
 
@@ -134,7 +134,7 @@ def _consultation_story(
         kicker=" · ".join([_("Consultation"), *places[:2]]),
         state=(moment_words(record), MOMENT_KINDS.get(record.moment_now, "closed")),
         image=images[0].address(960) if images else "",
-        meta=[took_part if record.participants else ""],
+        meta=(took_part if record.participants else "",),
     )
 
 

@@ -44,9 +44,16 @@ def moment(value: datetime | None) -> str:
     """Return a moment with its weekday, "Tuesday, 5 May 2027 at 23:59"."""
     if value is None:
         return ""
-    local = value.astimezone(get_timezone())
-    pattern = {"es": "EEEE, d 'de' MMMM 'de' y, H:mm"}.get(_here().language, "EEEE d MMMM y, HH:mm")
-    return str(format_datetime(local, pattern, locale=_here()))
+    # Without its zone, in which it is written already: two zones' noons are the same words.
+    local = value.astimezone(get_timezone()).replace(tzinfo=None)
+    return _moment(name_of(_here()), local)
+
+
+@lru_cache(maxsize=2048)
+def _moment(name: str, local: datetime) -> str:
+    locale = locale_of(name)
+    pattern = {"es": "EEEE, d 'de' MMMM 'de' y, H:mm"}.get(locale.language, "EEEE d MMMM y, HH:mm")
+    return str(format_datetime(local, pattern, locale=locale))
 
 
 @lru_cache(maxsize=2048)
@@ -95,8 +102,13 @@ def percent(value: float | None, digits: int = 0) -> str:
     """Return a share (0.42) as a percentage (42 %)."""
     if value is None:
         return ""
+    return _percent(name_of(_here()), value, digits)
+
+
+@lru_cache(maxsize=2048)
+def _percent(locale: str, value: float, digits: int) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return str(format_percent(value, format=pattern, locale=_here()))
+    return str(format_percent(value, format=pattern, locale=locale_of(locale)))
 
 
 def translated(value: TranslatedText | str | None) -> Markup | str:

@@ -9,12 +9,15 @@ from typing import Any, ClassVar
 from flask import Response
 
 from portal.core.web.pages import Page, render, visitor_cache
+from portal.core.web.recall import recalled
 from portal.core.web.routing import public
 from portal.municipality.queries import base_map
 from portal.site import queries
 from portal.site.pictures import band_address
 from portal.site.records import Number, Promise, Story
 from portal.site.views import blueprint
+
+STAMPS = ("proposals", "consultations", "municipality")
 
 
 @dataclass(frozen=True)
@@ -35,17 +38,29 @@ class HomePage(Page):
 
 @blueprint.get("/")
 @public
-@visitor_cache("proposals", "consultations", "municipality")
+@visitor_cache(*STAMPS)
 def home() -> Response:
     """Show what is going on."""
     picture = band_address()
+    consultations, ideas, outcomes, numbers = recalled("site.home", _stories, stamps=STAMPS)
     return render(
         HomePage(
             picture=picture,
             map={} if picture else base_map(),
-            consultations=queries.happening_now(),
-            ideas=queries.ideas(),
-            outcomes=queries.outcomes(),
-            numbers=queries.numbers(),
+            consultations=consultations,
+            ideas=ideas,
+            outcomes=outcomes,
+            numbers=numbers,
         )
+    )
+
+
+def _stories() -> tuple[
+    tuple[Story, ...], tuple[Story, ...], tuple[Promise, ...], tuple[Number, ...]
+]:
+    return (
+        tuple(queries.happening_now()),
+        tuple(queries.ideas()),
+        tuple(queries.outcomes()),
+        tuple(queries.numbers()),
     )
