@@ -29,7 +29,7 @@ from portal.proposals.queries.outcomes import (
     answer_numbers,
     latest_outcomes,
 )
-from portal.proposals.records import STATE_WORDS, ProposalItem
+from portal.proposals.records import STATE_WORDS, ProposalItem, State
 from portal.site.records import Number, Promise, Story
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def proposal_story(item: ProposalItem) -> Story:
         url=url_for("proposals.show", proposal_id=item.id),
         summary=item.summary,
         kicker=str(topic.name) if topic else "",
-        state=(label, kind),
+        state=(str(label), kind),
         progress=(item.support_count, item.threshold) if item.threshold else None,
         image=item.images[0].address(480) if item.images else "",
         meta=(str(area.name) if area else "", comments if item.comment_count else ""),
@@ -154,13 +154,18 @@ def moment_words(record: ConsultationRecord) -> str:
     return str(_("Open until %(day)s", day=formats.date(record.closes_at)))
 
 
+def _said(state: State) -> tuple[str, str]:
+    label, kind = STATE_WORDS[state]
+    return str(label), kind
+
+
 def _promise(outcome: Outcome) -> Promise:
     return Promise(
         title=outcome.item.title,
         url=url_for("proposals.show", proposal_id=outcome.item.id),
         text=outcome.timetable or excerpt(outcome.reason, 160),
         when=outcome.answered_at,
-        state=STATE_WORDS[outcome.item.state],
+        state=_said(outcome.item.state),
     )
 
 
