@@ -56,7 +56,7 @@ def test_nothing_anybody_writes_runs(tmp_path: Path, browser: Browser) -> None:
     executed: list[str] = []
     with live_site(tmp_path) as site:
         pages = write_everywhere(site)
-        chief = Make(site.app).person("administrator")
+        chief = Make(site.app).person("administrator", email="chief@example.org")
         office = ["/admin", "/admin/proposals", "/admin/comments", "/admin/people", "/admin/audit"]
         with watched(browser, site.base_url) as window:
             page = window.open()
