@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -131,6 +132,10 @@ def _measured(name: str, measurement: Measurement) -> list[Row]:
     except PostgresMissing as missing:
         print(f"left out: {missing}")
         return []
+    except Exception as error:  # the others are still worth measuring
+        traceback.print_exc()
+        words = f"{type(error).__name__}: {error}".splitlines()[0]
+        return [Row("Not measured", name, words, "", None)]
     print(as_text(rows))
     print(f"   ({time.monotonic() - began:.0f} s)", flush=True)
     return rows

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from benchmarks.measuring import Options
 from benchmarks.opinion_map import camps_that_vote
@@ -95,7 +96,7 @@ def _memory_after(site: BenchSite) -> tuple[float, float]:
         random.seed(1)
         paths = ["/", "/proposals", "/proposals?sort=supported", "/consultations", site.quiet]
         paths += [site.busy, "/proposals.json", "/search?q=street"]
-        paths += [f"/proposals?q={word}" for word in WORDS]
+        paths += [f"/proposals?q={quote_plus(word)}" for word in WORDS]
 
         def ask(total: int) -> float:
             done = 0
@@ -113,7 +114,7 @@ def search_rows(site: BenchSite, options: Options) -> list[Row]:
     times = []
     with serving(site.serve(cache_mb=0)) as server:
         for number in range(int(options.seconds * options.runs * 8)):
-            words = "+".join(random.sample(WORDS, 1 + number % 3))
+            words = quote_plus(" ".join(random.sample(WORDS, 1 + number % 3)))
             began = time.perf_counter()
             status, _body = server.get(f"/search?q={words}")
             times.append(time.perf_counter() - began)
