@@ -1,10 +1,12 @@
-"""Servers that break a promise on purpose: what proves a promise must notice them.
+"""Servers and workers that break a promise on purpose: what proves a promise must notice them.
 
-``PORTAL_CONTROL=early`` acknowledges a support a moment before it is committed.
+``PORTAL_CONTROL`` names the promise: ``thanks`` acknowledges a support a moment before it is
+committed, ``ticks`` writes a delivery down as done before it is carried out.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import uuid
@@ -13,15 +15,18 @@ from typing import Any
 from flask import Flask, redirect
 
 from portal.core.database import unit_of_work
+from portal.core.events import deliveries
+from portal.core.state import state_of
 from portal.core.web import current_actor
 from portal.core.web.routing import signed_in
 from portal.proposals import service
 from tests.support import nursery
 
 DELAY = 0.15
+CONTROL = "PORTAL_CONTROL"
 
 
-def acknowledge_early(app: Flask) -> None:
+def thank_early(app: Flask) -> None:
     """Let the page for supports answer first and commit later."""
 
     @signed_in
@@ -39,9 +44,27 @@ def acknowledge_early(app: Flask) -> None:
     app.view_functions["proposals.support"] = support
 
 
-if __name__ == "__main__":
-    nursery.load()
-    from portal.wsgi import app as web
+def tick_off_early() -> None:
+    """Let the worker write down that it has done what it is about to do."""
 
-    acknowledge_early(web)
+    def carry_out(claim: deliveries.Claim) -> None:
+        found = state_of().subscriptions.find(claim.subscriber)
+        assert found is not None
+        envelope = deliveries.envelope_of(claim)
+        deliveries._finish(claim, "done", "")
+        time.sleep(DELAY)
+        found[1].handler(envelope)
+
+    deliveries.carry_out = carry_out
+
+
+if __name__ == "__main__":
+    control = os.environ.pop(CONTROL)
+    nursery.load()
+    if control == "thanks":
+        from portal.wsgi import app as web
+
+        thank_early(web)
+    else:
+        tick_off_early()
     nursery.live()

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from portal.core.database import db
+from tests.faults.controls import CONTROL
 from tests.faults.crowd import Crowd
 from tests.faults.town import Town, town
 from tests.support.nursery import Nursery
@@ -54,7 +55,8 @@ def kill_among_supporters(
 ) -> tuple[Crowd, list[float]]:
     """Kill the server again and again while people support; return them and the waits."""
     port = free_port()
-    nursery = Nursery(place.environment(port), place.folder / "nursery.log", program)
+    environ = {**place.environment(port), CONTROL: "thanks"}
+    nursery = Nursery(environ, place.folder / "nursery.log", program)
     waits = []
     chance = random.Random(7)
     # Twice as many wishes as are answered between the kills, so that nobody runs out.
