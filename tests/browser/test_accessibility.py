@@ -19,7 +19,7 @@ from tests.browser.survey import (
 from tests.support.browser import watched
 from tests.support.live import live_site
 from tests.support.pseudo import LANGUAGE, START
-from tests.support.stage import set_stage
+from tests.support.setting import set_stage
 
 COMBINATIONS = [
     pytest.param("classic", "en", "light", 1280, True, id="classic-english-light-all_roles"),

@@ -19,7 +19,8 @@ from portal.core.database.session import db
 from portal.core.state import state_of
 from portal.testing.site import Site
 from tests.support.routes import address, routes, states_of
-from tests.support.stage import Stage, set_stage
+from tests.support.setting import set_stage
+from tests.support.stage import Stage
 
 TABLE = Path(__file__).with_name("expected.toml")
 READS, WRITES = ("GET",), ("POST", "PUT", "PATCH", "DELETE")

@@ -15,7 +15,8 @@ from portal.core.search.sources import reindex_everything
 from portal.core.state import state_of
 from portal.testing.site import Site
 from tests.support.routes import address, routes, states_of
-from tests.support.stage import CANARY, Stage, set_stage
+from tests.support.setting import set_stage
+from tests.support.stage import CANARY, Stage
 
 STRANGERS = ("visitor", "unconfirmed", "citizen", "token_of_citizen", "officer_elsewhere")
 SEARCHES = ("Kanarienvogel", "Kanarienvogelhiddencomment", "Kanarienvogeldraftbody", "stage")

@@ -22,7 +22,8 @@ from portal.core.search.sources import reindex_everything
 from portal.core.state import state_of
 from portal.identity.models import PersonRow
 from portal.proposals.models import ProposalRow, SupportRow
-from tests.support.stage import Stage, set_stage
+from tests.support.setting import set_stage
+from tests.support.stage import Stage
 
 NAME, BIO = "Quillonia Leavewell", "Quillonia keeps forty bees"
 EMAIL = "quillonia.leavewell@example.org"
