@@ -208,9 +208,8 @@ UNLOADABLE = {
     "empty": ("", "AttributeError"),
     "cracked": ("def (", "SyntaxError"),
     "posing": (
-        "from portal.core.plugins import Plugin\n"
-        "class Posing(Plugin):\n    name, title, bundled = 'posing', 'Posing', True\n"
-        "plugin = Posing()",
+        "from portal.core.plugins import Plugin\nclass Posing(Plugin):\n"
+        + "    name, title, bundled = 'posing', 'Posing', True\nplugin = Posing()",
         "bundled",
     ),
 }
