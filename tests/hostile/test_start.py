@@ -201,6 +201,12 @@ def install(folder: Path, name: str, source: str, target: str) -> None:
     (about / "entry_points.txt").write_text(f"[portal.plugins]\n{name} = {target}\n")
 
 
+POSING = """
+from portal.core.plugins import Plugin
+class Posing(Plugin):
+    name, title, bundled = "posing", "Posing", True
+plugin = Posing()
+"""
 UNLOADABLE = {
     "needy": ("raise ImportError('no such library')", "no such library"),
     "quitter": ("import sys; sys.exit(3)", "SystemExit"),
@@ -208,8 +214,7 @@ UNLOADABLE = {
     "empty": ("", "AttributeError"),
     "cracked": ("def (", "SyntaxError"),
     "posing": (
-        "from portal.core.plugins import Plugin\nclass Posing(Plugin):\n"
-        + "    name, title, bundled = 'posing', 'Posing', True\nplugin = Posing()",
+        POSING,
         "bundled",
     ),
 }
