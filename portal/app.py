@@ -136,7 +136,7 @@ def _register_features(state: PortalState, extra: tuple[Plugin, ...]) -> None:
     for plugin in extra:
         manager.register(plugin)
     for plugin in manager.ready():
-        complaint = "" if plugin.bundled else manager.complaint_about(plugin)
+        complaint = "" if plugin.built_in else manager.complaint_about(plugin)
         if complaint:
             manager.mark_broken(plugin.name, complaint)
 
@@ -198,7 +198,7 @@ def _ask_all(app: Flask, state: PortalState, hook: str, take: Any) -> None:
             with app.app_context():
                 take(plugin.name, implementation.function())
         except Exception as error:
-            if plugin.bundled:
+            if plugin.built_in:
                 raise
             state.plugins.mark_broken(plugin.name, f"{hook}: {type(error).__name__}: {error}")
 
@@ -207,7 +207,7 @@ def _mount(app: Flask, state: PortalState) -> None:
     def pages(name: str, found: Any) -> None:
         owner = state.plugins.entries[name].plugin
         for blueprint in found:
-            if owner is not None and not owner.bundled:
+            if owner is not None and not owner.built_in:
                 refuse_unclassified(app, blueprint)
                 blueprint.portal_plugin = name
             app.register_blueprint(blueprint)
@@ -215,7 +215,7 @@ def _mount(app: Flask, state: PortalState) -> None:
     def resources(name: str, found: Any) -> None:
         owner = state.plugins.entries[name].plugin
         for blueprint in found:
-            if owner is not None and not owner.bundled:
+            if owner is not None and not owner.built_in:
                 refuse_unclassified(app, blueprint)
                 blueprint.portal_plugin = name
             app.extensions["portal_api"].register_blueprint(blueprint)
@@ -230,11 +230,11 @@ def _run_startup(app: Flask, state: PortalState) -> None:
         try:
             implementation.function(app)
         except Exception as error:
-            if plugin.bundled:
+            if plugin.built_in:
                 raise
             state.plugins.mark_broken(plugin.name, f"startup: {type(error).__name__}: {error}")
         added = set(unclassified(app)) - before
-        if added and not plugin.bundled:
+        if added and not plugin.built_in:
             # They stay behind the gate, which lets nobody through to them.
             state.plugins.inert_endpoints |= added
             reason = f"nobody said who may see {', '.join(sorted(added))}"

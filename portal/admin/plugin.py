@@ -38,7 +38,7 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks):
 
     name = "admin"
     title = _l("Administration")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def actions(self) -> Sequence[Action]:

@@ -46,7 +46,7 @@ def settings_pages() -> dict[str, SettingsPage]:
     known = {page.component: page for page in sorted(pages, key=lambda page: page.order)}
     for name, entry in state_of().plugins.entries.items():
         plugin = entry.plugin
-        if plugin is None or plugin.bundled or plugin.settings is None or name in known:
+        if plugin is None or plugin.built_in or plugin.settings is None or name in known:
             continue
         known[name] = SettingsPage(name, plugin.settings, plugin.title, order=500)
     return known

@@ -73,7 +73,7 @@ def gather_methods(app: Flask) -> None:
             for method in implementation.function():
                 found[method.name] = (name, method)
         except Exception as error:
-            if implementation.plugin.bundled:
+            if implementation.plugin.built_in:
                 raise
             manager.mark_broken(name, f"participation_methods: {error}")
     app.extensions[_METHODS] = found

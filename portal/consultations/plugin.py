@@ -43,7 +43,7 @@ class ConsultationsFeature(
 
     name = "consultations"
     title = _l("Consultations")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def hook_specs(self) -> Sequence[type[HookSpec]]:

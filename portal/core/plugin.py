@@ -43,7 +43,7 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
 
     name = "core"
     title = "Core"
-    bundled = True
+    built_in = True
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:

@@ -37,7 +37,7 @@ class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Priva
 
     name = "discussion"
     title = _l("Discussion")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def hook_specs(self) -> Sequence[type[HookSpec]]:

@@ -39,7 +39,7 @@ class IdentityFeature(
 
     name = "identity"
     title = _l("Identity")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def startup(self, app: Flask) -> None:

@@ -40,7 +40,7 @@ class MunicipalityFeature(
 
     name = "municipality"
     title = _l("Municipality")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def hook_specs(self) -> Sequence[type[HookSpec]]:

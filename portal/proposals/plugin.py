@@ -52,7 +52,7 @@ class ProposalsFeature(
 
     name = "proposals"
     title = _l("Proposals")
-    bundled = True
+    built_in = True
     settings = ProposalSettings
 
     @hookimpl

@@ -29,7 +29,7 @@ class SiteFeature(Plugin, PermissionHooks, WebHooks, MunicipalityHooks):
 
     name = "site"
     title = _l("Site")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:

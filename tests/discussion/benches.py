@@ -81,7 +81,7 @@ class BenchFeature(Plugin, WebHooks, DiscussionHooks, LifecycleHooks):
 
     name = "benches"
     title = "Benches"
-    bundled = True
+    built_in = True
 
     @hookimpl
     def startup(self, app: Flask) -> None:

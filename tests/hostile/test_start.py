@@ -184,10 +184,10 @@ def test_a_plugin_cannot_take_the_place_of_a_part_of_the_portal(
         title = "Mine now"
 
     manager = plugins_of(start(Usurper(), Sound(), Sound()))
-    bundled = manager.entries["proposals"]
-    assert bundled.plugin is not None
-    assert bundled.plugin.bundled
-    assert bundled.state is PluginState.READY
+    built_in = manager.entries["proposals"]
+    assert built_in.plugin is not None
+    assert built_in.plugin.built_in
+    assert built_in.state is PluginState.READY
     refused = [entry for entry in manager.entries.values() if entry.state is PluginState.BROKEN]
     assert ["already" in entry.reason for entry in refused] == [True, True]
 
@@ -204,7 +204,7 @@ def install(folder: Path, name: str, source: str, target: str) -> None:
 POSING = """
 from portal.core.plugins import Plugin
 class Posing(Plugin):
-    name, title, bundled = "posing", "Posing", True
+    name, title, built_in = "posing", "Posing", True
 plugin = Posing()
 """
 UNLOADABLE = {
@@ -215,7 +215,7 @@ UNLOADABLE = {
     "cracked": ("def (", "SyntaxError"),
     "posing": (
         POSING,
-        "bundled",
+        "built_in",
     ),
 }
 

@@ -22,7 +22,7 @@ class Careless(Plugin):
 
     name = "careless"
     title = "Careless"
-    bundled = True
+    built_in = True
 
     @hookimpl
     def blueprints(self):

@@ -48,6 +48,6 @@ def town_plugin(name: str) -> Plugin:
     :raises NotFound: when there is none that could be loaded.
     """
     entry = state_of().plugins.entries.get(name)
-    if entry is None or entry.plugin is None or entry.plugin.bundled:
+    if entry is None or entry.plugin is None or entry.plugin.built_in:
         raise NotFound
     return entry.plugin

@@ -149,7 +149,7 @@ def _call(plugin_name: str, subscription: Subscription, envelope: EventEnvelope)
     manager = plugins_of(current_app)
     entry = manager.entries[plugin_name]
     try:
-        if entry.plugin is not None and entry.plugin.bundled:
+        if entry.plugin is not None and entry.plugin.built_in:
             subscription.handler(envelope)
         else:
             run_with_deadline(lambda: subscription.handler(envelope), subscription.lease_seconds)

@@ -121,7 +121,7 @@ def _run(job: PeriodicJob) -> object:
     manager = plugins_of(current_app)
     owner = manager.job_owners.get(job.name, "")
     entry = manager.entries.get(owner)
-    if entry is None or entry.plugin is None or entry.plugin.bundled:
+    if entry is None or entry.plugin is None or entry.plugin.built_in:
         return job.run()
     try:
         return run_with_deadline(job.run, job.seconds)

@@ -64,7 +64,7 @@ def _ask(
     arguments: dict[str, Any],
 ) -> Any:
     chosen = {name: arguments[name] for name in implementation.arguments}
-    if implementation.plugin.bundled:
+    if implementation.plugin.built_in:
         return implementation.function(**chosen)
     name = implementation.plugin.name
     rules = rules_of(specification)

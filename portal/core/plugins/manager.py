@@ -105,8 +105,8 @@ class PluginManager:
                     raise TypeError(f"{point.value} is no Plugin")
                 if plugin.name != point.name:
                     raise ValueError(f"its name is “{plugin.name}”, its entry point “{point.name}”")
-                if plugin.bundled:
-                    raise ValueError("only the portal's own features are bundled")
+                if plugin.built_in:
+                    raise ValueError("only the portal's own features are built in")
             except (Exception, SystemExit) as error:
                 taken = point.name in self.entries
                 name = f"{point.name} ({point.value})" if taken else point.name
@@ -115,7 +115,7 @@ class PluginManager:
                 self.register(plugin)
 
     def ready(self) -> list[Plugin]:
-        """Return every plugin that can be used, bundled features first, in order."""
+        """Return every plugin that can be used, built-in features first, in order."""
         return [
             entry.plugin
             for entry in self.entries.values()
@@ -127,7 +127,7 @@ class PluginManager:
         entry = self.entries.get(name)
         if entry is None or entry.plugin is None or entry.state is not PluginState.READY:
             return False
-        if entry.plugin.bundled:
+        if entry.plugin.built_in:
             return True
         self.refresh()
         return name in self.enabled and not self.breaker.is_open(name)
@@ -137,7 +137,7 @@ class PluginManager:
         found = {}
         self.refresh()
         for name, entry in self.entries.items():
-            if entry.plugin is not None and entry.plugin.bundled:
+            if entry.plugin is not None and entry.plugin.built_in:
                 continue
             state = entry.state
             if state is PluginState.READY:
@@ -150,7 +150,7 @@ class PluginManager:
         known = self._implementations.get(hook)
         if known is None:
             known = self._implementations[hook] = self._find(hook)
-        return [i for i in known if i.plugin.bundled or self.is_enabled(i.plugin.name)]
+        return [i for i in known if i.plugin.built_in or self.is_enabled(i.plugin.name)]
 
     def all_implementations(self, hook: str) -> tuple[Implementation, ...]:
         """Return the implementations of a hook by every ready plugin (for the start)."""

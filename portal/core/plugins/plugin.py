@@ -36,7 +36,7 @@ class Plugin:
     settings: ClassVar[type | None] = None
     hosts: ClassVar[tuple[str, ...]] = ()
     requires_sdk: ClassVar[str] = ""
-    bundled: ClassVar[bool] = False
+    built_in: ClassVar[bool] = False
     """Whether it is a part of the portal: always enabled, trusted, never isolated."""
 
     def templates(self) -> Path | None:

@@ -97,7 +97,7 @@ def render_slot(name: str, **context: Any) -> Markup:
 def _render_one(plugin_name: str, fill: SlotFill, context: Mapping[str, Any]) -> Any:
     manager = plugins_of(current_app)
     entry = manager.entries[plugin_name]
-    if entry.plugin is not None and entry.plugin.bundled:
+    if entry.plugin is not None and entry.plugin.built_in:
         return fill.render(**context)
     failed = g.setdefault("failed_slots", set())
     if plugin_name in failed or guests_are_left_out():

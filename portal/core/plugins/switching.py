@@ -92,7 +92,7 @@ def switch_plugin(actor: Actor, name: str, *, enabled: bool, reason: str = "") -
     current_work()
     manager = state_of().plugins
     entry = manager.entries.get(name)
-    if entry is None or entry.plugin is None or entry.plugin.bundled:
+    if entry is None or entry.plugin is None or entry.plugin.built_in:
         raise Problems(Problem("name", "unknown", f"There is no plugin “{name}” to switch."))
     if enabled and entry.state is not PluginState.READY:
         raise Problems(Problem("name", str(entry.state), entry.reason))

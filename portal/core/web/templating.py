@@ -81,7 +81,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     themes = {folder.parent.name: FileSystemLoader(folder) for folder in theme.template_folders}
     guests: dict[str, BaseLoader] = {}
     for plugin in plugins:
-        folder = None if plugin.bundled else plugin.templates()
+        folder = None if plugin.built_in else plugin.templates()
         if folder is not None:
             guests[plugin.name] = _OwnFolderLoader(plugin.name, folder)
     app.jinja_loader = _NamedLoader(
@@ -124,7 +124,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     for name, helpers in _helpers(app):
         taken = sorted(helpers.keys() & environment.globals.keys())
         entry = state_of(app).plugins.entries[name]
-        if taken and entry.plugin is not None and not entry.plugin.bundled:
+        if taken and entry.plugin is not None and not entry.plugin.built_in:
             state_of(app).plugins.mark_broken(name, f"its helpers are taken: {', '.join(taken)}")
             continue
         environment.globals.update(helpers)
@@ -149,7 +149,7 @@ def _helpers(app: Flask) -> list[tuple[str, Any]]:
         try:
             found.append((one.plugin.name, dict(one.function())))
         except Exception as error:
-            if one.plugin.bundled:
+            if one.plugin.built_in:
                 raise
             manager.mark_broken(one.plugin.name, f"template_helpers: {error}")
     return found

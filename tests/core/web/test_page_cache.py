@@ -44,7 +44,7 @@ def probe_blueprint() -> Blueprint:
 class Probe(Plugin):
     name = "probe"
     title = "Probe"
-    bundled: ClassVar[bool] = True
+    built_in: ClassVar[bool] = True
 
     @hookimpl
     def blueprints(self) -> list[Blueprint]:

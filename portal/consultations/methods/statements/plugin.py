@@ -56,7 +56,7 @@ class StatementsFeature(
 
     name = "statements"
     title = _l("Statements")
-    bundled = True
+    built_in = True
 
     @hookimpl
     def participation_methods(self) -> Sequence[ParticipationMethod]:
