@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from portal.core.config import Config
     from portal.core.database.stamps import StampBoard
     from portal.core.events.subscriptions import SubscriptionRegistry
+    from portal.core.http import EgressClient
     from portal.core.permissions import Action, Actor
     from portal.core.plugins.manager import PluginManager
     from portal.core.plugins.slots import SlotRegistry
@@ -28,6 +29,7 @@ class PortalState:
 
     :param upload_readers: by kind of subject, who besides its owner may fetch a file that is
         not public; for a kind that is not here, nobody.
+    :param open_egress: makes clients for outgoing HTTP in place of ``EgressClient`` (tests).
     """
 
     config: Config
@@ -42,6 +44,7 @@ class PortalState:
     search_sources: dict[str, Any] = field(default_factory=dict)
     upload_readers: dict[str, UploadReader] = field(default_factory=dict)
     caches: dict[str, Any] = field(default_factory=dict)
+    open_egress: Callable[..., EgressClient] | None = None
 
 
 def state_of(app: Flask | None = None) -> PortalState:
