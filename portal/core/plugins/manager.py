@@ -18,6 +18,7 @@ from portal.core.plugins.isolation import GuestFailure
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import PROJECT, HookSpec
 from portal.core.plugins.states import PluginState
+from portal.core.plugins.tables import complaint_about_tables
 
 log = structlog.get_logger(__name__)
 ENTRY_POINTS = "portal.plugins"
@@ -182,7 +183,7 @@ class PluginManager:
                 return f"{part}: {type(error).__name__}: {error}"
             if folder is not None and not isinstance(folder, Path):
                 return f"{part}: {type(folder).__name__} instead of a Path"
-        return ""
+        return complaint_about_tables(plugin)
 
     def unknown_hooks(self, plugin: Plugin) -> list[str]:
         """Return the names of marked methods of a plugin that are no hook of anybody."""
