@@ -15,7 +15,7 @@ class ConsultationEvent(Event):
     consultation_id: uuid.UUID
 
 
-@event_type("consultations.published", subject="consultation")
+@event_type("consultations.published", subject="consultation", public=True)
 @dataclass(frozen=True)
 class ConsultationPublished(ConsultationEvent):
     """A consultation became visible to everybody."""
@@ -23,19 +23,19 @@ class ConsultationPublished(ConsultationEvent):
     slug: str
 
 
-@event_type("consultations.changed", subject="consultation")
+@event_type("consultations.changed", subject="consultation", public=True)
 @dataclass(frozen=True)
 class ConsultationChanged(ConsultationEvent):
     """Its texts, dates or conditions were changed."""
 
 
-@event_type("consultations.closed", subject="consultation")
+@event_type("consultations.closed", subject="consultation", public=True)
 @dataclass(frozen=True)
 class ConsultationClosed(ConsultationEvent):
     """The council ended it; nothing more is accepted."""
 
 
-@event_type("consultations.archived", subject="consultation")
+@event_type("consultations.archived", subject="consultation", public=True)
 @dataclass(frozen=True)
 class ConsultationArchived(ConsultationEvent):
     """It left the list of consultations; its page stays."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.core.events import Event, event_type
 
 
-@event_type("discussion.comment_published", subject="comment")
+@event_type("discussion.comment_published", subject="comment", public=True)
 @dataclass(frozen=True)
 class CommentPublished(Event):
     """Somebody commented on something, or answered a comment."""
@@ -19,7 +19,7 @@ class CommentPublished(Event):
     parent_id: uuid.UUID | None
 
 
-@event_type("discussion.comment_edited", subject="comment")
+@event_type("discussion.comment_edited", subject="comment", public=True)
 @dataclass(frozen=True)
 class CommentEdited(Event):
     """A comment was changed by its author."""
@@ -27,7 +27,7 @@ class CommentEdited(Event):
     comment_id: uuid.UUID
 
 
-@event_type("discussion.comment_hidden", subject="comment")
+@event_type("discussion.comment_hidden", subject="comment", public=True)
 @dataclass(frozen=True)
 class CommentHidden(Event):
     """A comment was hidden by a moderator."""
@@ -36,7 +36,7 @@ class CommentHidden(Event):
     reason: str
 
 
-@event_type("discussion.comment_restored", subject="comment")
+@event_type("discussion.comment_restored", subject="comment", public=True)
 @dataclass(frozen=True)
 class CommentRestored(Event):
     """A hidden comment was shown again."""

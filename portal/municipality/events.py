@@ -9,7 +9,7 @@ from portal.core.events.event import Event, event_type
 
 
 @dataclass(frozen=True)
-@event_type("municipality.area_changed", subject="area")
+@event_type("municipality.area_changed", subject="area", public=True)
 class AreaChanged(Event):
     """An area was created, changed or deleted."""
 

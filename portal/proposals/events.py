@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.core.events.event import Event, event_type
 
 
-@event_type("proposals.published", subject="proposal")
+@event_type("proposals.published", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalPublished(Event):
     """A draft became a public proposal."""
@@ -17,7 +17,7 @@ class ProposalPublished(Event):
     title: str
 
 
-@event_type("proposals.edited", subject="proposal")
+@event_type("proposals.edited", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalEdited(Event):
     """The author changed a public proposal; ``number`` is that of the newest text."""
@@ -26,7 +26,7 @@ class ProposalEdited(Event):
     number: int
 
 
-@event_type("proposals.supported", subject="proposal")
+@event_type("proposals.supported", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalSupported(Event):
     """Somebody supports a proposal; who, is in the row of the support as long as it exists."""
@@ -35,7 +35,7 @@ class ProposalSupported(Event):
     support_id: uuid.UUID
 
 
-@event_type("proposals.support_withdrawn", subject="proposal")
+@event_type("proposals.support_withdrawn", subject="proposal", public=True)
 @dataclass(frozen=True)
 class SupportWithdrawn(Event):
     """Somebody does not support a proposal any more."""
@@ -44,7 +44,7 @@ class SupportWithdrawn(Event):
     support_id: uuid.UUID
 
 
-@event_type("proposals.threshold_reached", subject="proposal")
+@event_type("proposals.threshold_reached", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ThresholdReached(Event):
     """Enough people support a proposal: the council has to answer."""
@@ -53,7 +53,7 @@ class ThresholdReached(Event):
     threshold: int
 
 
-@event_type("proposals.state_changed", subject="proposal")
+@event_type("proposals.state_changed", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalStateChanged(Event):
     """A proposal has a new state."""
@@ -63,7 +63,7 @@ class ProposalStateChanged(Event):
     state: str
 
 
-@event_type("proposals.withdrawn", subject="proposal")
+@event_type("proposals.withdrawn", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalWithdrawn(Event):
     """The author took a proposal back."""
@@ -72,7 +72,7 @@ class ProposalWithdrawn(Event):
     reason: str
 
 
-@event_type("proposals.answered", subject="proposal")
+@event_type("proposals.answered", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalAnswered(Event):
     """The council published a response."""
@@ -82,7 +82,7 @@ class ProposalAnswered(Event):
     state: str
 
 
-@event_type("proposals.milestone_changed", subject="proposal")
+@event_type("proposals.milestone_changed", subject="proposal", public=True)
 @dataclass(frozen=True)
 class MilestoneChanged(Event):
     """A step towards carrying a proposal out was added, changed, done or taken away."""

@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from portal.core import clock
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import unit_of_work
-from portal.core.events.event import EventEnvelope, decode
+from portal.core.events.encoding import decode
+from portal.core.events.event import EventEnvelope
 from portal.core.events.models import DeliveryRow, EventRow
 from portal.core.events.subscriptions import Idempotency, Subscription
 from portal.core.plugins.isolation import GuestFailure, run_with_deadline

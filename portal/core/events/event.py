@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-import types
-import typing
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 
@@ -20,6 +16,8 @@ class Event:
     type: ClassVar[str] = ""
     version: ClassVar[int] = 1
     subject_kind: ClassVar[str] = ""
+    public: ClassVar[bool] = False
+    """Whether it may leave the portal, in webhooks and through the API."""
 
     @property
     def subject_id(self) -> uuid.UUID | None:
@@ -34,10 +32,13 @@ class Event:
 class EventEnvelope:
     """An event with what the outbox knows of it, as handlers are given it.
 
+    :param version: schema version of ``payload``: always the newest one known here.
     :param event: the event, or ``None`` when its type is not known here any more.
-    :param payload: the event's fields as stored.
+    :param payload: the event's fields as JSON values; what was stored in an older version has
+        been brought up to this one.
     :param attempt: which try this is, beginning with 1.
     :param delivery_id: the same in every try: a key for remote systems.
+    :param target: which of the subscription's targets is told, ``""`` for one without targets.
     """
 
     id: uuid.UUID
@@ -51,41 +52,60 @@ class EventEnvelope:
     recorded_at: datetime
     delivery_id: uuid.UUID
     attempt: int
+    target: str = ""
 
 
 E = TypeVar("E", bound=Event)
+Payload = dict[str, Any]
+Convert = Callable[[Payload], Payload]
 _types: dict[str, type[Event]] = {}
-_upcasts: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+_upcasts: dict[tuple[str, int], Convert] = {}
 
 
-def event_type(name: str, *, version: int = 1, subject: str = "") -> Callable[[type[E]], type[E]]:
+def event_type(
+    name: str, *, version: int = 1, subject: str = "", public: bool = False
+) -> Callable[[type[E]], type[E]]:
     """Register an event class under its stable name and schema version.
 
+    A version is raised when a field is renamed, removed or means something else; then an
+    :func:`upcast` says how what was stored before becomes the new form. A new field with a
+    default needs neither.
+
     :param subject: kind of thing it is about; the class has a field ``<subject>_id``.
+    :param public: whether it may leave the portal in webhooks and through the API; it then
+        names no person.
+    :raises ValueError: when another class has the name.
     """
 
     def register(cls: type[E]) -> type[E]:
-        cls.type, cls.version, cls.subject_kind = name, version, subject
+        known = _types.get(name)
+        if known is not None and _place(known) != _place(cls):
+            raise ValueError(f"there is an event “{name}” already, {'.'.join(_place(known))}")
+        cls.type, cls.version, cls.subject_kind, cls.public = name, version, subject, public
         _types[name] = cls
         return cls
 
     return register
 
 
-def upcast(
-    name: str, *, from_version: int
-) -> Callable[
-    [Callable[[dict[str, Any]], dict[str, Any]]], Callable[[dict[str, Any]], dict[str, Any]]
-]:
+def _place(cls: type[Event]) -> tuple[str, str]:
+    return cls.__module__, cls.__qualname__
+
+
+def upcast(name: str, *, from_version: int) -> Callable[[Convert], Convert]:
     """Register how a stored payload of an old version becomes one of the next version."""
 
-    def register(
-        convert: Callable[[dict[str, Any]], dict[str, Any]],
-    ) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def register(convert: Convert) -> Convert:
         _upcasts[name, from_version] = convert
         return convert
 
     return register
+
+
+def forget_event_type(cls: type[Event]) -> None:
+    """Take a class out of the registry (its plugin turned out to be broken)."""
+    if _types.get(cls.type) is cls:
+        del _types[cls.type]
 
 
 def event_types() -> Mapping[str, type[Event]]:
@@ -93,51 +113,11 @@ def event_types() -> Mapping[str, type[Event]]:
     return dict(_types)
 
 
-def encode(event: Event) -> dict[str, Any]:
-    """Return an event's fields as JSON values."""
-    return {f.name: _plain(getattr(event, f.name)) for f in dataclasses.fields(event)}
+def find_event_type(name: str) -> type[Event] | None:
+    """Return the class registered under a name."""
+    return _types.get(name)
 
 
-def decode(name: str, version: int, payload: Mapping[str, Any]) -> Event | None:
-    """Rebuild an event from what was stored, through every schema version since."""
-    cls = _types.get(name)
-    if cls is None:
-        return None
-    values = dict(payload)
-    for old in range(version, cls.version):
-        values = _upcasts[name, old](values)
-    hints = typing.get_type_hints(cls)
-    known = {f.name for f in dataclasses.fields(cls)}
-    return cls(**{key: _rich(value, hints[key]) for key, value in values.items() if key in known})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list | frozenset | set):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return value
-
-
-def _rich(value: Any, hint: Any) -> Any:
-    origin = typing.get_origin(hint)
-    if value is None:
-        return None
-    if origin in (typing.Union, types.UnionType):
-        inner = [arg for arg in typing.get_args(hint) if arg is not type(None)]
-        return _rich(value, inner[0])
-    if origin is tuple:
-        return tuple(_rich(item, typing.get_args(hint)[0]) for item in value)
-    if hint is uuid.UUID:
-        return uuid.UUID(value)
-    if hint in (datetime, date):
-        return hint.fromisoformat(value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
-    return value
+def find_upcast(name: str, from_version: int) -> Convert | None:
+    """Return what turns a payload of one version into the next, if anything does."""
+    return _upcasts.get((name, from_version))

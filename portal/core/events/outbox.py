@@ -11,7 +11,8 @@ from portal.core.database.base import new_id
 from portal.core.database.prepared import run
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work
-from portal.core.events.event import Event, encode
+from portal.core.events.encoding import encode
+from portal.core.events.event import Event
 from portal.core.events.models import DeliveryRow, EventRow
 from portal.core.state import state_of
 

@@ -17,7 +17,7 @@ class StatementEvent(Event):
     number: int
 
 
-@event_type("statements.added", subject="statement")
+@event_type("statements.added", subject="statement", public=True)
 @dataclass(frozen=True)
 class StatementAdded(StatementEvent):
     """Somebody added a statement; ``state`` says whether it is shown already."""
@@ -25,7 +25,7 @@ class StatementAdded(StatementEvent):
     state: str
 
 
-@event_type("statements.moderated", subject="statement")
+@event_type("statements.moderated", subject="statement", public=True)
 @dataclass(frozen=True)
 class StatementModerated(StatementEvent):
     """A moderator accepted or rejected a statement."""
