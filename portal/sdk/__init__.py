@@ -6,6 +6,8 @@ holds the calendar). What is not here may change with any release; a plugin that
 not pass the guests contract. Flask, SQLAlchemy, WTForms and marshmallow are imported directly.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from portal import __version__ as VERSION
@@ -70,6 +72,7 @@ from portal.core.database import (
     unit_of_work,
 )
 from portal.core.database import run as run_prepared
+from portal.core.deprecations import moved
 from portal.core.events import (
     Event,
     EventEnvelope,
@@ -290,6 +293,15 @@ from portal.proposals.records import (
 )
 from portal.proposals.records import State as ProposalState
 from portal.proposals.records import state_words as proposal_state_words
+
+if TYPE_CHECKING:
+    # Names that go; type checkers still know them.
+    from portal.core.database import Base as Base
+else:
+
+    def __getattr__(name: str) -> Any:
+        return moved(__name__, name)
+
 
 __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     # The plugin and its hooks
