@@ -21,7 +21,7 @@ from benchmarks import operation, pages, supports
 from benchmarks.measuring import Options
 from benchmarks.sites import ROOT, BenchSite, bench_site
 from benchmarks.table import Row, as_markdown, as_text
-from tests.support.postgres import PostgresMissing, create_database, throwaway_postgres
+from portal.testing.postgres import PostgresMissing, create_database, throwaway_postgres
 from tests.support.wrk import WrkMissing, wrk_program
 
 SIZES = (1_000, 100_000, 1_000_000)

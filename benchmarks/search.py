@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from portal.core.search import ENGINES, SearchDocument, SearchEngine, SearchQuery, open_engine
-from tests.support.postgres import create_database, throwaway_postgres
+from portal.testing.postgres import create_database, throwaway_postgres
 
 _SYLLABLES = [
     "ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from tests.support.postgres import PostgresMissing, create_database, throwaway_postgres
+from portal.testing.postgres import PostgresMissing, create_database, throwaway_postgres
 
 # The machine is shared: how long one example takes says nothing about the code.
 settings.register_profile("portal", deadline=None)

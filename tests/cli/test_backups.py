@@ -22,8 +22,8 @@ from portal.core.uploads import store_image
 from portal.core.uploads.store import file_store
 from portal.identity.models import PersonRow
 from portal.municipality.models import AreaRow
+from portal.testing.postgres import create_database
 from tests.cli.conftest import OperatedSite
-from tests.support.postgres import create_database
 
 pytestmark = pytest.mark.slow
 NewSite = Callable[..., OperatedSite]

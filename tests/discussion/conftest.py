@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.testing.factories import Make
+from portal.testing.postgres import create_database
 from portal.testing.site import Site, make_site
 from tests.discussion.benches import BenchFeature
-from tests.support.postgres import create_database
 
 
 @pytest.fixture(scope="session")

@@ -16,11 +16,11 @@ import pytest
 from sqlalchemy import text
 
 from portal.core.database import db
+from portal.testing.postgres import PostgresMissing, create_database, throwaway_postgres
 from tests.faults.controls import CONTROL
 from tests.faults.crowd import Crowd
 from tests.faults.town import Town, town
 from tests.support.nursery import Nursery
-from tests.support.postgres import PostgresMissing, create_database, throwaway_postgres
 from tests.support.server import free_port
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]

@@ -20,10 +20,10 @@ from portal.core.plugins.states import PluginStateRow
 from portal.core.plugins.switching import switch_plugin
 from portal.testing.factories import Make
 from portal.testing.factories.consultations import MadeConsultation
+from portal.testing.postgres import create_database
 from portal.testing.site import Site, make_site
 from tests.hostile.misdeeds import end_of_hanging
 from tests.hostile.plugin import Hostile
-from tests.support.postgres import create_database
 
 GUEST = Hostile()
 

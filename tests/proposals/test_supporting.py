@@ -166,7 +166,7 @@ def test_without_the_constraint_the_same_supports_would_be_doubled(
     """The control: what holds is the database's rule, not luck and not code."""
     url = ""
     if engine_name == "postgres":
-        from tests.support.postgres import create_database
+        from portal.testing.postgres import create_database
 
         url = create_database(request.getfixturevalue("postgres"), "portal_unconstrained")
     site = make_site(tmp_path, url)

@@ -13,8 +13,8 @@ from portal.core.database.migrations import (
     state_of,
     upgrade,
 )
+from portal.testing.postgres import create_database, drop_database
 from portal.testing.site import configuration
-from tests.support.postgres import create_database, drop_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

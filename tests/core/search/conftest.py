@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from portal.core.search import SearchDocument, SearchEngine, open_engine
-from tests.support.postgres import create_database, drop_database
+from portal.testing.postgres import create_database, drop_database
 
 OpenEngine = Callable[[], SearchEngine]
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from portal.core.search import SearchEngine, SearchQuery, SearchUnavailable, open_engine
+from portal.testing.postgres import create_database, drop_database
 from tests.core.search.conftest import TOWN, document
-from tests.support.postgres import create_database, drop_database
 
 
 def test_an_unknown_engine_is_named_with_the_choices() -> None:

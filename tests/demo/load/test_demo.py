@@ -35,8 +35,8 @@ from portal.discussion.models import CommentRow
 from portal.identity.models import PersonRow
 from portal.identity.proofs.passwords import password_fits
 from portal.proposals.models import ProposalRow, SupportRow
+from portal.testing.postgres import create_database
 from tests.cli.conftest import portal
-from tests.support.postgres import create_database
 
 pytestmark = pytest.mark.slow
 
