@@ -54,12 +54,26 @@ class ConsultationHooks(HookSpec):
 
     @hookspec(fail=FailPolicy.BROKEN)
     def participation_methods(self) -> Sequence[ParticipationMethod]:
-        """Return the participation methods of this feature; called once at start."""
+        """Offer ways of taking part that officers choose for a phase.
+
+        When: once in every process; the methods of what is returned are called on the pages of
+            consultations, with 500 ms and 10 queries each.
+        Given: nothing.
+        Returns: participation methods.
+        Failure: the plugin is broken and left out. A method that fails on a page is left out of
+            it; phases that use it say that it is not available now.
+        """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.CLOSED)
     def check_opening(self, consultation: ConsultationRecord) -> Sequence[Problem]:
-        """Return what must be mended before this consultation may be published."""
+        """Name what must be mended before a consultation may be published.
+
+        When: when an officer publishes it, after the portal's own list of what is missing.
+        Given: ``consultation``, with its phases.
+        Returns: problems; none lets it be published.
+        Failure: it is not published, and the officer is asked to try again.
+        """
         raise NotImplementedError
 
 

@@ -41,20 +41,37 @@ class PrivacyInventory:
 class PrivacyHooks(HookSpec):
     """Say what personal data is kept, give it out, and erase it."""
 
-    @hookspec(fail=FailPolicy.BROKEN)
+    @hookspec(fail=FailPolicy.SKIP, budget_ms=500, queries=0)
     def personal_data(self) -> PrivacyInventory:
-        """Return the classification of every column of this feature's tables."""
+        """Classify every column of one's tables.
+
+        When: on the page about privacy, for the reference and in the tests, which leave no
+            column unclassified.
+        Given: nothing.
+        Returns: columns with personal data, each with purpose, basis and end, and those without.
+        Failure: the page is shown without the plugin's columns.
+        """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.SKIP, budget_ms=10_000, queries=50)
     def export_person(self, person_id: uuid.UUID) -> Mapping[str, Any]:
-        """Return everything this feature keeps about a person: section → records or lists.
+        """Give out everything one keeps about a person.
 
-        A failure leaves a note in the plugin's place; everything else is given all the same.
+        When: when somebody asks for their data.
+        Given: ``person_id``.
+        Returns: section → records or lists, of what can be written as JSON.
+        Failure: a note stands in the plugin's place; everything else is given all the same.
         """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.CLOSED, budget_ms=10_000, queries=50)
     def erase_person(self, person_id: uuid.UUID) -> None:
-        """Empty every personal column about a person, inside the unit of work under way."""
+        """Empty every personal column about a person; what they did stays counted.
+
+        When: when somebody leaves, inside the unit of work that empties their account.
+        Given: ``person_id``.
+        Returns: nothing.
+        Failure: the account is not erased, and the person is asked to try again; nobody is left
+            half erased.
+        """
         raise NotImplementedError

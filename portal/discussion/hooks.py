@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.core.permissions import Actor, Decision
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
@@ -38,15 +38,54 @@ class CommentSubject:
     stamp: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A way to react to a comment with one click; everybody has one reaction per comment.
+
+    :param name: machine name; a plugin's is kept as ``<plugin>.<name>``.
+    :param label: what the button says, "Agree".
+    :param icon: name of an icon.
+    """
+
+    name: str
+    label: Any
+    icon: str
+
+
 class DiscussionHooks(HookSpec):
-    """Offer things to comment on, and check comments."""
+    """Offer things to comment on and ways to react, and check comments."""
 
     @hookspec(fail=FailPolicy.BROKEN)
     def comment_subjects(self) -> Sequence[CommentSubject]:
-        """Return the kinds of things this feature lets people comment on; once at start."""
+        """Let people comment on one's own kinds of things.
+
+        When: once in every process; the functions of what is returned are called whenever a
+            discussion is shown or written to, with 200 ms and 5 queries each.
+        Given: nothing.
+        Returns: subjects.
+        Failure: the plugin is broken and left out. A ``may_comment`` that fails refuses; a
+            ``title`` that fails counts as none.
+        """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.CLOSED, budget_ms=200, queries=3)
     def check_comment(self, actor: Actor, draft: CommentDraft) -> Sequence[Problem]:
-        """Return what is wrong with a comment before it is published; a failure refuses it."""
+        """Object to a comment before it is published.
+
+        When: when a comment is sent, after the portal's own checks.
+        Given: ``actor``, its author; ``draft``, what was typed.
+        Returns: problems, with the field ``body`` or ``side``; none lets it be published.
+        Failure: it is not published, and the author is asked to try again.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def reactions(self) -> Sequence[Reaction]:
+        """Offer more ways to react to a comment.
+
+        When: once in every process; they are offered while the plugin is enabled.
+        Given: nothing.
+        Returns: reactions, in the order of their buttons.
+        Failure: the plugin is broken and left out.
+        """
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Hooks of identity: other ways to sign in, to prove residence, and to refuse a registration."""
+"""Hooks of identity: ways to sign in and to prove residence, fields of profiles, objections."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
+from portal.core.fields import ExtraField
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
 from portal.core.problems import Problem
 
@@ -59,33 +60,51 @@ class VerificationMethod(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityProvider:
-    """A place elsewhere where people can sign in (OpenID Connect).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileField(ExtraField):
+    """A field in the form of a person's profile.
 
-    :param issuer: with the subject, the key of the link; never the e-mail address.
+    :param public: whether it is shown on a profile that everybody can see; otherwise the person
+        alone sees it, in the form and in their own data.
     """
 
-    name: str
-    title: Any
-    issuer: str
-    client_id: str
+    public: bool = True
 
 
 class IdentityHooks(HookSpec):
     """Add to how people come in and prove who they are."""
 
-    @hookspec(fail=FailPolicy.BROKEN)
+    @hookspec(fail=FailPolicy.SKIP, budget_ms=200, queries=2)
     def verification_methods(self) -> Sequence[VerificationMethod]:
-        """Return ways to prove residence, in the order they are offered."""
-        raise NotImplementedError
+        """Offer ways to prove where one lives.
 
-    @hookspec(fail=FailPolicy.SKIP)
-    def identity_providers(self) -> Sequence[IdentityProvider]:
-        """Return places elsewhere where people can sign in."""
+        When: on the pages of verification.
+        Given: nothing.
+        Returns: methods, in the order they are offered; a name that is taken is left out. Each
+            one's ``is_ready`` and ``prove`` are called afterwards, with 5 seconds and 10 queries.
+        Failure: the page is shown without them; a ``prove`` that fails proves nothing.
+        """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.CLOSED, budget_ms=200, queries=3)
     def check_registration(self, draft: RegistrationDraft) -> Sequence[Problem]:
-        """Return why somebody may not register; the same for known and unknown addresses."""
+        """Say why somebody may not register.
+
+        When: when the form of registration is sent, before anything is written or mailed.
+        Given: ``draft``, what was typed, without the password.
+        Returns: problems, the same for known and unknown addresses; none lets the person in.
+        Failure: nobody is registered, and the person is asked to try again.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def profile_fields(self) -> Sequence[ProfileField]:
+        """Add fields to the form of a person's profile.
+
+        When: once in every process; the fields are there while the plugin is enabled.
+        Given: nothing.
+        Returns: fields. What people fill in is kept with their account, given out with their
+            data and erased with it.
+        Failure: the plugin is broken and left out.
+        """
         raise NotImplementedError

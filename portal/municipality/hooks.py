@@ -38,8 +38,11 @@ class MunicipalityHooks(HookSpec):
     def happening_in(
         self, actor: Actor, area: AreaRecord, area_ids: Sequence[uuid.UUID]
     ) -> Sequence[Happening]:
-        """Return what goes on in an area, the newest first, some ten; for the area's page.
+        """Say what goes on in an area.
 
-        :param area_ids: the area and every area inside it.
+        When: on the area's page.
+        Given: ``actor``, who looks; ``area``; ``area_ids``, the area and every area inside it.
+        Returns: happenings, the newest first, some ten.
+        Failure: the page is shown without them.
         """
         raise NotImplementedError

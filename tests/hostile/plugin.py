@@ -25,7 +25,7 @@ from portal.core.web import public
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import Activity, NavItem, Section, SettingsPage, Tile
 from portal.discussion.hooks import DiscussionHooks
-from portal.identity.hooks import IdentityHooks, IdentityProvider
+from portal.identity.hooks import IdentityHooks
 from portal.municipality.hooks import Happening, MunicipalityHooks
 from portal.proposals.hooks import ProposalHooks, ProposalLink
 from tests.hostile.misdeeds import Misdeed
@@ -199,10 +199,6 @@ class Hostile(Plugin, *SPECIFICATIONS):  # type: ignore[misc]
     @hookimpl
     def verification_methods(self) -> Sequence[Any]:
         return self._answer("verification_methods", [])
-
-    @hookimpl
-    def identity_providers(self) -> Sequence[IdentityProvider]:
-        return self._answer("identity_providers", [])
 
     @hookimpl
     def check_registration(self, draft: Any) -> Sequence[Problem]:

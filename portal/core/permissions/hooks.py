@@ -18,14 +18,23 @@ class PermissionHooks(HookSpec):
 
     @hookspec(fail=FailPolicy.BROKEN)
     def actions(self) -> Sequence[Action]:
-        """Return the actions this feature declares; called once at start."""
+        """Declare what can be done, so that it can be permitted and refused.
+
+        When: once in every process.
+        Given: nothing.
+        Returns: actions; each name begins with the plugin's name and a dot.
+        Failure: the plugin is broken and left out; so it is when a name is taken.
+        """
         raise NotImplementedError
 
     @hookspec(fail=FailPolicy.CLOSED, budget_ms=50, queries=1)
     def decide(self, actor: Actor, action: Action, subject: object) -> Decision | None:
         """Object to an action the portal would allow.
 
-        Called on every decision that came out as yes. Return a refusing ``Decision`` to stop
-        it and ``None`` otherwise; a "yes" changes nothing. A failure refuses the action.
+        When: on every decision that came out as yes, many times for one page: keep it quick.
+        Given: ``actor``, who wants to; ``action``, what; ``subject``, to what, if to anything.
+        Returns: a refusing ``Decision`` with words for the person, or ``None``. Saying yes
+            changes nothing.
+        Failure: the action is refused, and the person is asked to try again.
         """
         raise NotImplementedError

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 
 from portal.core.problems import PortalError
 from portal.core.state import state_of
+from portal.core.web.contributions import enabled_sources, merged_sources
 
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -76,8 +77,17 @@ def defend(app: Flask) -> None:
     if own in {"127.0.0.1", "localhost"}:
         hosts |= {"127.0.0.1", "localhost", "[::1]"}
     app.config["TRUSTED_HOSTS"] = sorted(hosts)
+    policies: dict[tuple[str, ...], str] = {(): content_policy(config.map_tiles_url)}
+
+    def policy_now() -> str:
+        enabled = enabled_sources()
+        known = policies.get(enabled)
+        if known is None:
+            extra = merged_sources(enabled)
+            known = policies[enabled] = content_policy(config.map_tiles_url, extra)
+        return known
+
     headers = {
-        "Content-Security-Policy": content_policy(config.map_tiles_url),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -115,6 +125,7 @@ def defend(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy_now())
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and not g.get("visitor_cache"):

@@ -10,7 +10,9 @@ from whitenoise import WhiteNoise
 from portal.core.state import state_of
 from portal.core.web.assets import STATIC
 
-_IMMUTABLE = re.compile(r"/static/build/.+\.[0-9a-zA-Z_-]{8,}\.\w+(\.gz|\.br)?$")
+_IMMUTABLE = re.compile(
+    r"/static/(build/.+\.[0-9a-zA-Z_-]{8,}|plugins/.+\.[0-9a-f]{10})\.\w+(\.gz|\.br)?$"
+)
 _FINGERPRINTED_SECONDS = 3600
 
 
@@ -34,6 +36,9 @@ def set_up_static(app: Flask) -> None:
         folder_of_plugin = plugin.static_files()
         if folder_of_plugin is not None and folder_of_plugin.is_dir():
             files.add_files(str(folder_of_plugin), prefix=f"/static/plugins/{plugin.name}/")
+    for asset in state.assets:
+        if "?" not in asset.url:
+            files.add_file_to_dictionary(asset.url, str(asset.path))
     app.wsgi_app = files  # type: ignore[method-assign]
 
 

@@ -35,6 +35,7 @@ from portal.core.text.markdown import render_markdown
 from portal.core.web import formats
 from portal.core.web.assets import asset
 from portal.core.web.context import current_actor
+from portal.core.web.contributions import plugin_assets
 from portal.core.web.fragments import KeepExtension
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem
@@ -108,6 +109,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
         page_url=_page_url,
         full_url=_full_url,
         nav=_navigation,
+        plugin_assets=plugin_assets,
         flashes=_flashes,
     )
     environment.filters.update(
