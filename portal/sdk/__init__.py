@@ -86,6 +86,8 @@ from portal.core.events import (
     upcast,
 )
 from portal.core.events.hooks import DataHooks
+from portal.core.exports import Exporter
+from portal.core.fields import FieldKind
 from portal.core.health import Check, Finding, Severity
 from portal.core.http import (
     EgressClient,
@@ -125,6 +127,7 @@ from portal.core.plugins import (
     hookimpl,
     hookspec,
 )
+from portal.core.plugins.demo import DemoTown
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.outgoing import http_client
 from portal.core.plugins.tables import PUBLISHED_TABLES
@@ -173,9 +176,11 @@ from portal.core.web import (
     needs,
     public,
     render,
+    render_fragment,
     signed_in,
     visitor_cache,
 )
+from portal.core.web.contributions import Asset
 from portal.core.web.formats import ago as format_ago
 from portal.core.web.formats import date as format_date
 from portal.core.web.formats import moment as format_moment
@@ -199,7 +204,7 @@ from portal.core.web.recall import recalled
 from portal.core.web.redirects import local_target
 from portal.core.web.site import SiteRecord, site_record
 from portal.discussion.events import CommentEdited, CommentHidden, CommentPublished, CommentRestored
-from portal.discussion.hooks import CommentSubject, DiscussionHooks
+from portal.discussion.hooks import CommentSubject, DiscussionHooks, Reaction
 from portal.discussion.queries import comment_of
 from portal.discussion.queries import count_of as count_comments
 from portal.discussion.queries import written_by as comments_written_by
@@ -223,7 +228,7 @@ from portal.identity.eligibility import (
 from portal.identity.events import PersonErased, PersonRegistered, PersonRenamed, PersonVerified
 from portal.identity.hooks import (
     IdentityHooks,
-    IdentityProvider,
+    ProfileField,
     ResidenceProof,
     VerificationMethod,
 )
@@ -261,7 +266,7 @@ from portal.proposals.events import (
     SupportWithdrawn,
     ThresholdReached,
 )
-from portal.proposals.hooks import ProposalHooks, ProposalLink
+from portal.proposals.hooks import ProposalField, ProposalHooks, ProposalLink
 from portal.proposals.queries import (
     ProposalFilter,
     access_proposal,
@@ -309,8 +314,10 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "collect",
     "ConsultationHooks",
     "DataHooks",
+    "DemoTown",
     "DiscussionHooks",
     "FailPolicy",
+    "FieldKind",
     "hookimpl",
     "HookSpec",
     "hookspec",
@@ -380,6 +387,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "TryAgain",
     # Pages
     "Activity",
+    "Asset",
     "client_address",
     "current_actor",
     "limit",
@@ -392,6 +400,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "public",
     "recalled",
     "render",
+    "render_fragment",
     "Section",
     "SettingsPage",
     "signed_in",
@@ -419,6 +428,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     # Lists for programs
     "atom_response",
     "csv_response",
+    "Exporter",
     "FeedItem",
     "json_response",
     "safe_cell",
@@ -505,7 +515,6 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "count_attempt",
     "erased_name",
     "forget_attempts",
-    "IdentityProvider",
     "keyed_hash",
     "name_problems",
     "names_in_consultation",
@@ -520,6 +529,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "profile_of",
     "RegistrationDraft",
     "registry_hash",
+    "ProfileField",
     "ResidenceProof",
     "try_attempt",
     "VerificationMethod",
@@ -553,6 +563,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "CommentSide",
     "CommentSort",
     "CommentSubject",
+    "Reaction",
     "CommentVersion",
     "count_comments",
     "Thread",
@@ -600,6 +611,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "ProposalFilter",
     "ProposalHistory",
     "ProposalItem",
+    "ProposalField",
     "ProposalLink",
     "ProposalPublished",
     "ProposalRecord",

@@ -5,7 +5,7 @@ from portal.core.web.forms import PortalForm
 from portal.core.web.hooks import WebHooks
 from portal.core.web.limits import limit
 from portal.core.web.nav import NavItem, Section, Tile, Waiting
-from portal.core.web.pages import Page, render, visitor_cache
+from portal.core.web.pages import Page, render, render_fragment, visitor_cache
 from portal.core.web.routing import needs, public, signed_in
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "needs",
     "public",
     "render",
+    "render_fragment",
     "signed_in",
     "visitor_cache",
 ]

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
 from flask import Response, current_app, g, make_response, render_template
+from markupsafe import Markup
 
 from portal.core.web.context import current_actor
 
@@ -26,6 +27,11 @@ def render(page: Page, status: int = 200) -> Response:
     """Render a page: its template is given its fields and the documented globals."""
     fields = {f.name: getattr(page, f.name) for f in dataclasses.fields(page)}
     return make_response(render_template(page.template, **fields), status)
+
+
+def render_fragment(template: str, **context: Any) -> Markup:
+    """Render a piece of a page, for a slot; it has the documented globals and ``context``."""
+    return Markup(render_template(template, **context))  # noqa: S704 - templates escape
 
 
 def visitor_cache(*stamps: str, seconds: int = 60) -> Callable[[View], View]:
