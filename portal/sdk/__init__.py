@@ -63,6 +63,7 @@ from portal.core.database import (
     in_unit_of_work,
     insert_once,
     new_id,
+    open_delta_sum,
     open_deltas,
     page_of,
     prepared,
@@ -235,7 +236,7 @@ from portal.identity.hooks import (
 from portal.identity.names import name_problems
 from portal.identity.proofs.keyed import keyed_hash, normal_postcode, registry_hash
 from portal.identity.queries import names_of
-from portal.identity.queries.contacts import Contact, contacts_of
+from portal.identity.queries.contacts import Contact, contacts_of, contacts_with_roles
 from portal.identity.queries.names import erased_name, names_in_consultation, profile_of
 from portal.identity.records import PersonName, Profile
 from portal.identity.service.attempts import Allowance, count_attempt, forget_attempts, try_attempt
@@ -339,6 +340,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "JSONValue",
     "Model",
     "new_id",
+    "open_delta_sum",
     "open_deltas",
     "Order",
     "page_of",
@@ -512,6 +514,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "Allowance",
     "Contact",
     "contacts_of",
+    "contacts_with_roles",
     "count_attempt",
     "erased_name",
     "forget_attempts",

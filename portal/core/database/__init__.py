@@ -11,6 +11,7 @@ from portal.core.database.tallies import (
     add_to_tallies,
     add_to_tally,
     fold_tallies,
+    open_delta_sum,
     open_deltas,
 )
 from portal.core.database.unit_of_work import (
@@ -34,6 +35,7 @@ __all__ = [
     "in_unit_of_work",
     "insert_once",
     "new_id",
+    "open_delta_sum",
     "open_deltas",
     "page_of",
     "prepared",

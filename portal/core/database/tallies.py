@@ -12,13 +12,16 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, String, delete, func, insert, select, update
+import structlog
+from sqlalchemy import ColumnElement, Integer, String, delete, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from portal.core.database.base import Base
 from portal.core.database.prepared import run
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work, in_unit_of_work, unit_of_work
+
+log = structlog.get_logger(__name__)
 
 
 class TallyDeltaRow(Base):
@@ -93,17 +96,63 @@ def open_deltas(kind: str, subject_id: uuid.UUID) -> int:
     return int(session().execute(statement).scalar_one())
 
 
+def open_delta_sum(
+    kind: str, subject_id: ColumnElement[uuid.UUID] | InstrumentedAttribute[uuid.UUID] | uuid.UUID
+) -> ColumnElement[int]:
+    """Return an expression for what is still to be folded in, to be added to the shown count.
+
+    In one statement with that count both are of the same moment; asked for one after the other
+    they may have a folding between them.
+    """
+    return (
+        select(func.coalesce(func.sum(TallyDeltaRow.delta), 0))
+        .where(TallyDeltaRow.kind == kind, TallyDeltaRow.subject_id == subject_id)
+        .scalar_subquery()
+    )
+
+
 def fold_tallies(batch: int = 5000) -> int:
     """Fold open deltas into the rows that show them.
+
+    Should one kind fail, such as that of a plugin whose table is missing, it is left as it is
+    and the others are folded in all the same.
 
     :param batch: greatest number of deltas folded in one unit of work.
     :returns: how many deltas were folded in.
     """
     if not in_unit_of_work() and not _anything_open():
         return 0
+    try:
+        return _fold(set(_targets), batch)
+    except Exception:
+        if in_unit_of_work():
+            raise
+        return _fold_one_by_one(batch)
+
+
+def _fold_one_by_one(batch: int) -> int:
+    folded, failed = 0, 0
+    for kind in sorted(_targets):
+        try:
+            folded += _fold({kind}, batch)
+        except Exception:
+            failed += 1
+            if failed == len(_targets):
+                raise  # it is not one kind's fault
+            log.exception("tally_not_folded", kind=kind)
+    return folded
+
+
+def _fold(kinds: set[str], batch: int) -> int:
     with unit_of_work():
-        chosen = select(TallyDeltaRow.id).order_by(TallyDeltaRow.id).limit(batch)
-        chosen = chosen.with_for_update(skip_locked=True)
+        # Deltas of a plugin that is gone stay until it is back or purged.
+        chosen = (
+            select(TallyDeltaRow.id)
+            .where(TallyDeltaRow.kind.in_(sorted(kinds)))
+            .order_by(TallyDeltaRow.id)
+            .limit(batch)
+            .with_for_update(skip_locked=True)
+        )
         removed = session().execute(
             delete(TallyDeltaRow)
             .where(TallyDeltaRow.id.in_(chosen))
@@ -120,7 +169,8 @@ def fold_tallies(batch: int = 5000) -> int:
 
 
 def _anything_open() -> bool:
-    found = session().execute(select(TallyDeltaRow.id).limit(1)).first()
+    known = TallyDeltaRow.kind.in_(sorted(_targets))
+    found = session().execute(select(TallyDeltaRow.id).where(known).limit(1)).first()
     session().close()
     return found is not None
 

@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from portal.core import clock
 from portal.core.database import session
-from portal.identity.models import PersonRow
+from portal.core.permissions import Role
+from portal.identity.models import GrantRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,13 @@ def contacts_of(ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Contact]:
     return {
         row.id: Contact(row.id, row.email or "", row.language, row.display_name) for row in rows
     }
+
+
+def contacts_with_roles(*roles: Role) -> Mapping[uuid.UUID, Contact]:
+    """Return how to write to everybody who holds one of these roles for the whole portal now."""
+    held = select(GrantRow.person_id).where(
+        GrantRow.role.in_(roles),
+        GrantRow.scope_kind == "portal",
+        or_(GrantRow.ends_at.is_(None), GrantRow.ends_at > clock.now()),
+    )
+    return contacts_of(session().execute(held).scalars())
