@@ -71,6 +71,8 @@ def write_config(target: Path, **values: object) -> None:
         f'secret_key = "{secrets.token_urlsafe(48)}"',
         "# Keys the hash of registry numbers; never change it.",
         f'registry_key = "{secrets.token_urlsafe(48)}"',
+        "# Encrypts plugins' secrets; put a new one in front to change it.",
+        f'settings_keys = ["{secrets.token_urlsafe(48)}"]',
         "",
     ]
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -36,6 +36,7 @@ from portal.consultations.records import (
     PhaseRecord,
 )
 from portal.consultations.records import Moment as ConsultationMoment
+from portal.consultations.settings import for_consultation
 from portal.core.api import (
     ApiBlueprint,
     Input,
@@ -150,7 +151,18 @@ from portal.core.search import (
     SearchUnavailable,
 )
 from portal.core.search.sources import SearchSource, search_engine
-from portal.core.settings import save_settings, settings_of
+from portal.core.settings import (
+    ColourCode,
+    EmailAddress,
+    LongText,
+    Offered,
+    Secret,
+    WebAddress,
+    save_settings,
+    setting,
+    settings_of,
+)
+from portal.core.settings.connection import TestResult
 from portal.core.storage.refusals import UploadProblem, UploadRefused
 from portal.core.text.checks import TitleProblem, check_title
 from portal.core.text.controls import strip_unsafe_controls
@@ -256,6 +268,7 @@ from portal.municipality.queries import (
 )
 from portal.municipality.queries import locate as area_at
 from portal.municipality.records import AreaRecord, DepartmentRecord, TopicRecord
+from portal.municipality.settings import AreaChoice, DepartmentChoice, TopicChoice
 from portal.proposals.events import (
     MilestoneChanged,
     ProposalAnswered,
@@ -466,8 +479,20 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "SearchSource",
     "SearchUnavailable",
     # Settings
+    "AreaChoice",
+    "ColourCode",
+    "DepartmentChoice",
+    "EmailAddress",
+    "for_consultation",
+    "LongText",
+    "Offered",
     "save_settings",
+    "Secret",
+    "setting",
     "settings_of",
+    "TestResult",
+    "TopicChoice",
+    "WebAddress",
     # Mail and other machines
     "EgressClient",
     "EgressError",

@@ -1,45 +1,72 @@
-"""A portal for tests: one application per engine, emptied before each test."""
+"""A portal for tests: one application per engine and set of plugins, emptied before each test."""
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, inspect, select, text
 
 from portal.app import create_app
+from portal.core.audit.models import AuditRow
 from portal.core.config import Config, load_config
-from portal.core.database.base import Base
 from portal.core.database.migrations import Component, core_component, upgrade
-from portal.core.database.session import db
+from portal.core.database.session import db, session
+from portal.core.database.unit_of_work import unit_of_work
+from portal.core.permissions import SYSTEM
+from portal.core.plugins.manager import ENTRY_POINTS
 from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.states import PluginStateRow
+from portal.core.plugins.switching import switch_plugin
 from portal.core.state import state_of
 from portal.core.web.limits import limiter
 
 SECRET = "test-secret-0123456789-abcdefghijklmnop"
+SETTINGS_KEY = "test-settings-0246813579-zyxwvutsrqponmlk"
 REGISTRY = "test-registry-9876543210-ponmlkjihgfedcba"
+TEST_PLUGINS = "PORTAL_TEST_PLUGINS"
+"""Environment variable: ``all`` installed plugins, or some by name, take part in every test."""
 
 
 def configuration(folder: Path, database_url: str = "", **overrides: Any) -> Config:
-    """Return the configuration of a test portal that keeps everything in ``folder``."""
+    """Return the configuration of a test portal that keeps everything in ``folder``.
+
+    Installed plugins are left out, so that a test says which it needs; see ``TEST_PLUGINS``.
+    """
     values: dict[str, Any] = {
         "environment": "test",
         "data_dir": folder,
         "database_url": database_url,
         "secret_key": SECRET,
         "registry_key": REGISTRY,
+        "settings_keys": (SETTINGS_KEY,),
         "base_url": "http://localhost",
         "mail_backend": "memory",
         "limits": False,
         "second_factor_for_staff": False,
         "name": "Testham",
         "search_engine": "fts5",
+        "plugins_disabled": tuple(_installed() - taking_part()),
     }
     return load_config(environ={}, **{**values, **overrides})
+
+
+def _installed() -> set[str]:
+    return {point.name for point in entry_points(group=ENTRY_POINTS)}
+
+
+def taking_part() -> set[str]:
+    """Return the names of the installed plugins that are enabled in every test portal."""
+    wanted = os.environ.get(TEST_PLUGINS, "none")
+    if wanted in ("none", ""):
+        return set()
+    return _installed() if wanted == "all" else {name.strip() for name in wanted.split(",")}
 
 
 @dataclass
@@ -48,6 +75,21 @@ class Site:
 
     app: Flask
     empty: Callable[[], None]
+
+    def enable(self, *names: str) -> None:
+        """Enable plugins, as an operator does on the command line."""
+        self._switch(names, enabled=True)
+
+    def disable(self, *names: str) -> None:
+        """Disable plugins; their data stays."""
+        self._switch(names, enabled=False)
+
+    def _switch(self, names: Iterable[str], *, enabled: bool) -> None:
+        with self.app.app_context():
+            for name in names:
+                with unit_of_work():
+                    switch_plugin(SYSTEM, name, enabled=enabled)
+        state_of(self.app).stamps.forget()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -60,45 +102,83 @@ class Site:
 
 
 def make_site(
-    folder: Path, database_url: str = "", plugins: tuple[Plugin, ...] = (), **overrides: Any
+    folder: Path,
+    database_url: str = "",
+    plugins: tuple[Plugin, ...] = (),
+    *,
+    enabled: Iterable[str] = (),
+    **overrides: Any,
 ) -> Site:
-    """Make a portal with all tables, on SQLite or on the given PostgreSQL database."""
+    """Make a portal with all tables, on SQLite or on the given PostgreSQL database.
+
+    :param plugins: plugins besides the installed ones; their tables are made as well.
+    :param enabled: names of those that are enabled, also after :attr:`Site.empty`.
+    :param overrides: options of the configuration.
+    """
     app = create_app(configuration(folder, database_url, **overrides), plugins=plugins)
     with app.app_context():
         upgrade(core_component(), db.engine)
-        for plugin in plugins:
-            migrations = plugin.migrations()
+        for plugin in state_of(app).plugins.ready():
+            migrations = None if plugin.built_in else plugin.migrations()
             if migrations is not None:
                 upgrade(Component(plugin.name, migrations), db.engine)
+    site = Site(app, lambda: None)
+    _enable_for_good(site, {*enabled, *taking_part()})
+    site.empty = _emptied_in_place(app) if database_url else _emptied_by_copy(app, folder)
+    return site
+
+
+def _enable_for_good(site: Site, names: set[str]) -> None:
+    if names:
+        site.enable(*sorted(names))
+    with site.app.app_context():
+        # The log of an empty portal is empty.
+        with unit_of_work():
+            session().execute(delete(AuditRow))
         db.engine.dispose()
+
+
+def _emptied_by_copy(app: Flask, folder: Path) -> Callable[[], None]:
     snapshot = folder / "empty.db"
-    if not database_url:
-        with app.app_context(), db.engine.connect() as connection:
+    with app.app_context():
+        with db.engine.connect() as connection:
             connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        with app.app_context():
-            db.engine.dispose()
-        shutil.copy(folder / "portal.db", snapshot)
+        db.engine.dispose()
+    shutil.copy(folder / "portal.db", snapshot)
 
     def empty() -> None:
         with app.app_context():
-            if database_url:
-                _truncate()
-            else:
-                db.engine.dispose()
-                for leftover in folder.glob("portal.db-*"):
-                    leftover.unlink()
-                shutil.copy(snapshot, folder / "portal.db")
+            db.engine.dispose()
+            for leftover in folder.glob("portal.db-*"):
+                leftover.unlink()
+            shutil.copy(snapshot, folder / "portal.db")
             _forget(app)
 
-    return Site(app, empty)
+    return empty
 
 
-def _truncate() -> None:
-    db.engine.dispose()
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with db.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+def _emptied_in_place(app: Flask) -> Callable[[], None]:
+    switches = PluginStateRow.metadata.tables[PluginStateRow.__tablename__]
+    with app.app_context():
+        tables = inspect(db.engine).get_table_names()
+        with db.engine.connect() as connection:
+            kept = [dict(row._mapping) for row in connection.execute(select(switches))]
+        db.engine.dispose()
+    # The search engine empties its own tables.
+    ours = [name for name in tables if not name.startswith(("alembic_version", "search_"))]
+    names = ", ".join(f'"{name}"' for name in ours)
+
+    def empty() -> None:
+        with app.app_context():
+            db.engine.dispose()
+            with db.engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+                if kept:
+                    connection.execute(switches.insert(), kept)
+            _forget(app)
+
+    return empty
 
 
 def _forget(app: Flask) -> None:
@@ -112,6 +192,7 @@ def _forget(app: Flask) -> None:
     for name in [name for name in state.caches if name not in ("pages", "search", "helpers")]:
         del state.caches[name]
     state.stamps.forget()
+    state.open_egress = None
     state.plugins.enabled = frozenset()
     state.plugins.read_version = None
     state.plugins.to_switch_off.clear()

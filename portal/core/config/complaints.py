@@ -53,6 +53,12 @@ def _about_secrets(config: Config) -> Iterator[str]:
         value = getattr(config, name)
         if len(value) < MINIMUM_SECRET or len(set(value)) < 8:
             yield f"{name}: set at least {MINIMUM_SECRET} random characters"
+    for key in config.settings_keys:
+        if len(key) < MINIMUM_SECRET or len(set(key)) < 8:
+            yield f"settings_keys: each needs at least {MINIMUM_SECRET} random characters"
+            break
+    if {config.secret_key, config.registry_key} & set(config.settings_keys):
+        yield "settings_keys: must differ from secret_key and registry_key"
     if config.secret_key and config.secret_key == config.registry_key:
         yield "registry_key: must differ from secret_key"
 

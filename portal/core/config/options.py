@@ -63,6 +63,14 @@ class Config:
         secret=True,
     )
 
+    settings_keys: tuple[str, ...] = option(
+        (),
+        help="Texts of at least 32 random characters that encrypt plugins' secrets: the first "
+        "encrypts, all decrypt. To change it put a new one in front and run "
+        "`portal settings rotate-keys`.",
+        secret=True,
+    )
+
     # -- web
     environment: str = option("production", help="production, development or test.")
     trusted_hosts: tuple[str, ...] = option(

@@ -27,6 +27,9 @@ class Plugin:
 
     Hooks are implemented as methods marked with ``@hookimpl``; inheriting the hook classes
     lets a type checker compare them with their specification.
+
+    A plugin with a method ``test_connection(self, settings) -> TestResult`` has a button on its
+    page of settings that tries out what is in the form, for twelve seconds at most.
     """
 
     name: ClassVar[str]
@@ -34,6 +37,9 @@ class Plugin:
     version: ClassVar[str] = "0"
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset()
     settings: ClassVar[type | None] = None
+    """What is set on the whole site: a frozen dataclass of ``setting()`` fields."""
+    consultation_settings: ClassVar[type | None] = None
+    """What is set in each consultation; a name that is in both falls back to the site's."""
     hosts: ClassVar[tuple[str, ...]] = ()
     requires_sdk: ClassVar[str] = ""
     built_in: ClassVar[bool] = False

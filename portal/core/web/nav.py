@@ -87,15 +87,18 @@ class Activity:
 class SettingsPage:
     """A page of the back office made from a settings dataclass.
 
-    Each field becomes an input by its type (bool, int, float, str, an ``Enum``); its metadata
-    may hold ``label``, ``help``, ``minimum``, ``maximum``, ``max_length`` and ``rows``.
+    Each field becomes an input by its type; ``setting()`` gives it its words and limits.
 
     :param component: the name under which ``settings_of`` finds the values.
-    :param cls: frozen dataclass of which every field has a default.
+    :param cls: frozen dataclass of which every field has a default; ``None`` when there is
+        nothing to set for the whole site.
+    :param per_consultation: the same for what is set in each consultation; a name it shares
+        with ``cls`` is as on the site until it is set there.
     """
 
     component: str
-    cls: type
+    cls: type | None
     title: Any
     help: Any = ""
     order: int = 100
+    per_consultation: type | None = None
