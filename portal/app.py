@@ -18,17 +18,22 @@ from portal.core.database.engine import engine_options, prepare_engine
 from portal.core.database.session import db
 from portal.core.database.stamps import StampBoard
 from portal.core.database.tallies import register_tally
+from portal.core.events.declared import declare_events, forget_events_of_broken
 from portal.core.events.hooks import DataHooks
 from portal.core.events.subscriptions import SubscriptionRegistry
 from portal.core.i18n.locale import set_up_languages
 from portal.core.permissions.hooks import PermissionHooks
+from portal.core.plugins.costs import set_up_costs
+from portal.core.plugins.gathering import gather
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.manager import PluginManager
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SlotRegistry
+from portal.core.plugins.states import PluginState
 from portal.core.plugins.switching import set_up_switching
 from portal.core.state import PortalState
 from portal.core.web.addresses import PortalFlask
+from portal.core.web.contributions import checked_sources, loaded_assets
 from portal.core.web.errors import set_up_errors
 from portal.core.web.hooks import WebHooks
 from portal.core.web.limits import set_up_limits
@@ -96,6 +101,7 @@ def create_app(config: Config | None = None, *, plugins: tuple[Plugin, ...] = ()
     set_up_request_log(app)
     set_up_errors(app)
     guard_views(app)
+    set_up_costs(app)
     set_up_api(app)
     _mount(app, state)
     set_up_templates(app, state.plugins.ready())
@@ -130,15 +136,24 @@ def _register_features(state: PortalState, extra: tuple[Plugin, ...]) -> None:
         manager.register(feature)
     for implementation in manager.all_implementations("hook_specs"):
         manager.add_hooks(*implementation.function())
+    manager.load_installed(state.config.plugins_disabled, safe_mode=state.config.safe_mode)
     if state.config.safe_mode:
         return
-    manager.load_installed(state.config.plugins_disabled)
     for plugin in extra:
-        manager.register(plugin)
+        _register_extra(manager, plugin)
     for plugin in manager.ready():
         complaint = "" if plugin.built_in else manager.complaint_about(plugin)
         if complaint:
             manager.mark_broken(plugin.name, complaint)
+
+
+def _register_extra(manager: PluginManager, plugin: Plugin) -> None:
+    known = manager.entries.get(plugin.name)
+    if known is not None and known.plugin is plugin:
+        return  # It is installed as well.
+    if known is not None and known.state is PluginState.FOUND:
+        del manager.entries[plugin.name]
+    manager.register(plugin)
 
 
 def _collect_declarations(app: Flask, state: PortalState) -> None:
@@ -156,14 +171,17 @@ def _collect_declarations(app: Flask, state: PortalState) -> None:
         for job in found:
             _add(state.jobs, job.name, job)
             state.plugins.job_owners[job.name] = name
+            state.plugins.declares(name, "jobs", job.name)
 
     def subscriptions(name: str, found: Any) -> None:
         for subscription in found:
             state.subscriptions.add(name, subscription)
+            state.plugins.declares(name, "subscriptions", subscription.name)
 
-    def search_sources(_name: str, found: Any) -> None:
+    def search_sources(name: str, found: Any) -> None:
         for source in found:
             _add(state.search_sources, source.kind, source)
+            state.plugins.declares(name, "kinds", source.kind)
 
     def slots(_name: str, found: Any) -> None:
         for slot in found:
@@ -183,6 +201,33 @@ def _collect_declarations(app: Flask, state: PortalState) -> None:
         ("slot_fills", fills),
     ):
         _ask_all(app, state, hook, take)
+    _collect_contributions(app, state)
+
+
+def _collect_contributions(app: Flask, state: PortalState) -> None:
+    """Ask for events, tables, files and hosts."""
+    development = state.config.environment == "development"
+
+    def tables(plugin: Plugin, found: Any) -> None:
+        for table in found:
+            if not plugin.built_in and not table.name.startswith(plugin.name):
+                raise ValueError(f"“{table.name}” does not begin with “{plugin.name}”")
+            _add(state.exporters, table.name, (plugin.name, table))
+            state.plugins.declares(plugin.name, "tables", table.name)
+
+    def files(plugin: Plugin, found: Any) -> None:
+        state.assets += loaded_assets(plugin, found, in_development=development)
+
+    def hosts(plugin: Plugin, found: Any) -> None:
+        sources = state.csp_sources[plugin.name] = checked_sources(found)
+        state.plugins.entries[plugin.name].csp_sources = tuple(
+            f"{directive} {source}" for directive, listed in sources.items() for source in listed
+        )
+
+    gather(app, DataHooks.event_types, lambda plugin, found: declare_events(state, plugin, found))
+    gather(app, DataHooks.exporters, tables)
+    gather(app, WebHooks.assets, files)
+    gather(app, WebHooks.csp_sources, hosts)
 
 
 def _add(known: dict[str, Any], name: str, thing: Any) -> None:
@@ -239,6 +284,7 @@ def _run_startup(app: Flask, state: PortalState) -> None:
             state.plugins.inert_endpoints |= added
             reason = f"nobody said who may see {', '.join(sorted(added))}"
             state.plugins.mark_broken(plugin.name, reason)
+    forget_events_of_broken(state)
 
 
 def _catalogues(state: PortalState) -> list[str]:

@@ -6,6 +6,7 @@ import click
 from flask import Flask
 
 from portal.cli.application import application
+from portal.cli.purge import purge
 from portal.core.database.migrations import (
     Component,
     core_component,
@@ -15,6 +16,8 @@ from portal.core.database.migrations import (
     write_revision,
 )
 from portal.core.database.session import db as database
+from portal.core.database.stamps import touch
+from portal.core.database.unit_of_work import unit_of_work
 from portal.core.plugins.manager import plugins_of
 
 
@@ -23,19 +26,37 @@ def db() -> None:
     """Create, upgrade and inspect the tables."""
 
 
+db.add_command(purge)
+
+
 @db.command("upgrade")
 @click.argument("component", default="")
 def upgrade_command(component: str) -> None:
     """Bring the tables up to date: all of them, or those of one COMPONENT."""
     app = application()
+    failed = []
     with app.app_context():
         for known in _chosen(app, component):
-            state = state_of(known, database.engine)
-            if state.pending:
-                upgrade(known, database.engine)
-                click.echo(f"{known.name}: {state.current or 'nothing'} → {state.head}")
-            else:
-                click.echo(f"{known.name}: up to date")
+            try:
+                _upgrade_one(known)
+            except Exception as error:
+                if known.name == "core":
+                    raise
+                # One plugin's mistake keeps no other from its tables; it is left out meanwhile.
+                click.echo(f"{known.name}: {type(error).__name__}: {error}", err=True)
+                failed.append(known.name)
+        _tell_processes()
+    if failed:
+        raise click.ClickException(f"not upgraded, and left out until then: {', '.join(failed)}")
+
+
+def _upgrade_one(component: Component) -> None:
+    state = state_of(component, database.engine)
+    if not state.pending:
+        click.echo(f"{component.name}: up to date")
+        return
+    upgrade(component, database.engine)
+    click.echo(f"{component.name}: {state.current or 'nothing'} → {state.head}")
 
 
 @db.command("downgrade")
@@ -46,6 +67,8 @@ def downgrade_command(component: str, revision: str) -> None:
     app = application()
     with app.app_context():
         downgrade(_chosen(app, component)[0], database.engine, revision)
+        if component != "core":
+            _tell_processes()
     click.echo(f"{component}: now at {revision}")
 
 
@@ -68,6 +91,12 @@ def revision_command(message: str, component: str) -> None:
     app = application()
     with app.app_context():
         write_revision(_chosen(app, component)[0], database.engine, message)
+
+
+def _tell_processes() -> None:
+    """Let running processes look anew at which plugins' tables are up to date."""
+    with unit_of_work():
+        touch("plugins")
 
 
 def components(app: Flask) -> list[Component]:

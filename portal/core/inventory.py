@@ -15,6 +15,7 @@ from portal.core.audit.models import AuditRow
 from portal.core.database.session import session
 from portal.core.mail.models import OutgoingMailRow
 from portal.core.privacy import PersonalColumn, PrivacyInventory
+from portal.core.settings.models import SecretRow
 from portal.core.uploads.models import UploadRow
 
 _MAIL = _l("Telling people what they asked to be told")
@@ -36,10 +37,18 @@ INVENTORY = PrivacyInventory(
         PersonalColumn("outgoing_mail.html", _MAIL, _CONTRACT, _l("Until the mail is sent")),
         PersonalColumn("outgoing_mail.headers", _MAIL, _CONTRACT, _l("Until the mail is sent")),
         PersonalColumn("audit_entry.actor_id", _LOG, _TASK, _l("Points to nobody after erasure")),
-        PersonalColumn("audit_entry.detail", _LOG, _TASK, _l("Codes and identifiers only; kept")),
+        PersonalColumn(
+            "audit_entry.detail",
+            _LOG,
+            _TASK,
+            _l("Codes, identifiers and values of settings only; kept"),
+        ),
         PersonalColumn("audit_entry.subject_id", _LOG, _TASK, _l("Points to nobody after erasure")),
         PersonalColumn(
             "event.actor_id", _LOG, _TASK, _l("400 days; points to nobody after erasure")
+        ),
+        PersonalColumn(
+            "settings_secret.set_by", _LOG, _TASK, _l("Points to nobody after erasure")
         ),
         PersonalColumn("event.payload", _LOG, _TASK, _l("400 days; identifiers and public text")),
         PersonalColumn("upload.owner_id", _FILES, _TASK, _l("Until the account is erased")),
@@ -93,7 +102,13 @@ INVENTORY = PrivacyInventory(
         "version_stamp.*",
         "tally_delta.*",
         "plugin_state.*",
+        "guest_failure.*",
+        "guest_cost.*",
         "settings.*",
+        *(
+            f"settings_secret.{name}"
+            for name in ("component", "scope", "name", "key_id", "cipher", "set_at")
+        ),
     ],
 )
 
@@ -149,6 +164,12 @@ def erase_person(person_id: uuid.UUID) -> None:
         update(UploadRow)
         .where(UploadRow.owner_id == person_id)
         .values(owner_id=None, name="")
+        .execution_options(synchronize_session=False)
+    )
+    session().execute(
+        update(SecretRow)
+        .where(SecretRow.set_by == person_id)
+        .values(set_by=None)
         .execution_options(synchronize_session=False)
     )
     session().execute(

@@ -16,18 +16,21 @@ from portal.core.api.writing import clear_keys
 from portal.core.checks import core_checks
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import unit_of_work
+from portal.core.events.event import Event
 from portal.core.events.hooks import DataHooks
 from portal.core.events.jobs import PeriodicJob
 from portal.core.events.models import EventRow
 from portal.core.events.subscriptions import Idempotency, Subscription
 from portal.core.health import Check
 from portal.core.mail.queue import MailQueued, send_queued
+from portal.core.plugins.events import PluginSwitchedOff
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import Slot
 from portal.core.plugins.spec import hookimpl
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.core.search.sources import index_subject, is_indexed
+from portal.core.settings.checks import settings_checks
 from portal.core.uploads.store import clear_orphans
 from portal.core.uploads.views import blueprint as uploads
 from portal.core.web.hooks import WebHooks
@@ -59,6 +62,11 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
             Slot("home.top", {}, "Home page, above what is happening now."),
             Slot("home.bottom", {}, "Home page, below everything else."),
         ]
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare that a mail is waiting, and that a plugin was switched off."""
+        return [MailQueued, PluginSwitchedOff]
 
     @hookimpl
     def subscriptions(self) -> Sequence[Subscription]:
@@ -108,7 +116,7 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
     @hookimpl
     def checks(self) -> Sequence[Check]:
         """Check configuration, outbox, audit chain and files."""
-        return core_checks()
+        return [*core_checks(), *settings_checks()]
 
 
 def clear_events() -> int:

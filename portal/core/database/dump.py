@@ -14,7 +14,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
 from portal.core.database.base import Base
@@ -47,9 +57,16 @@ def begin_snapshot(connection: Connection) -> None:
         connection.execute(text("SELECT count(*) FROM alembic_version"))
 
 
-def dump_rows(connection: Connection, table: Table) -> Iterator[str]:
-    """Yield one JSON line per row, in the order of the primary key."""
+def dump_rows(
+    connection: Connection, table: Table, only: ColumnElement[bool] | None = None
+) -> Iterator[str]:
+    """Yield one JSON line per row, in the order of the primary key.
+
+    :param only: leaves out rows for which this does not hold.
+    """
     statement = select(table).order_by(*table.primary_key.columns)
+    if only is not None:
+        statement = statement.where(only)
     with connection.execution_options(yield_per=BATCH).execute(statement) as rows:
         for row in rows:
             yield json.dumps([_plain(value) for value in row], ensure_ascii=False)

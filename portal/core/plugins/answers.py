@@ -36,6 +36,9 @@ def accepted(answer: Any, expected: Any) -> Any:
 
     :raises WrongAnswer: when it is of another type.
     """
+    if inspect.iscoroutine(answer):
+        answer.close()
+        raise WrongAnswer("a coroutine, which nobody awaits; hooks are plain functions")
     if expected is None or expected is type(None):
         return None
     origin = typing.get_origin(expected)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import ctypes
 import queue
 import re
+import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +27,9 @@ from sqlalchemy.orm import Session
 from portal.core.database.guests import Guest, Trespass, current_guest, refuse_guests
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import in_unit_of_work
+from portal.core.plugins.answers import WrongAnswer
+from portal.core.plugins.costs import watch_costs
+from portal.core.plugins.failures import way_of_thread, way_to
 from portal.core.plugins.spec import HookRules
 from portal.core.problems import TryAgain
 
@@ -35,13 +40,27 @@ class GuestFailure(Exception):
     """A plugin's code failed.
 
     :param reason: raised, timeout, queries or transaction.
+    :param detail: what the error said, for the log; it may quote anything.
     :param poisoned: the transaction cannot be trusted any more, so the action cannot go on.
+    :param error: the kind of error without what it said, by default ``detail``, which then
+        has to be in the portal's own words.
+    :param where: the way to it through the code.
     """
 
-    def __init__(self, reason: str, detail: str, *, poisoned: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        detail: str,
+        *,
+        poisoned: bool = False,
+        error: str | None = None,
+        where: str = "",
+    ) -> None:
         self.reason = reason
         self.detail = detail
         self.poisoned = poisoned
+        self.error = detail if error is None else error
+        self.where = where
         super().__init__(f"{reason}: {detail}")
 
     def for_the_person(self) -> TryAgain:
@@ -49,6 +68,28 @@ class GuestFailure(Exception):
         return TryAgain(
             _("Something went wrong on our side. Nothing was changed; please try again.")
         )
+
+
+    @classmethod
+    def by(cls, error: BaseException) -> GuestFailure:
+        """Return the failure of a plugin whose code raised ``error``."""
+        said = f"{type(error).__name__}: {error}"
+        # What is wrong with an answer are the portal's words, and name types only.
+        kind = said if isinstance(error, WrongAnswer) else type(error).__name__
+        if isinstance(error, GuestQuit):
+            kind = error.kind
+        return cls("raised", said[:500], error=kind[:500], where=way_to(error))
+
+
+class GuestQuit(RuntimeError):
+    """A plugin's code tried to end the process or its thread."""
+
+    kind = "SystemExit"
+
+    def of(self, error: BaseException) -> GuestQuit:
+        """Say what it raised, and where."""
+        self.kind = type(error).__name__
+        return self.with_traceback(error.__traceback__)
 
 
 class GuestStopped(BaseException):
@@ -62,6 +103,7 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
         touches the transaction.
     """
     guest = Guest(name, rules.queries)
+    began = time.perf_counter()
     with _mended(), _savepoint(guest):
         token = current_guest.set(guest)
         try:
@@ -74,8 +116,9 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
         except Trespass as trespass:
             raise GuestFailure(trespass.kind, trespass.detail) from trespass
         except Exception as error:
-            raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
+            raise GuestFailure.by(error) from error
         finally:
+            watch_costs(name, time.perf_counter() - began, rules.queries - guest.queries_left)
             current_guest.reset(token)
 
 
@@ -113,7 +156,7 @@ def _savepoint(guest: Guest) -> Iterator[None]:
         raise
     except Exception as error:
         _undo(nested, outer)
-        raise GuestFailure("raised", f"{type(error).__name__}: {error}"[:500]) from error
+        raise GuestFailure.by(error) from error
     else:
         _release(nested)
     if outer is not None and current.get_transaction() is not outer:
@@ -129,7 +172,9 @@ def _release(nested: Any) -> None:
         nested.commit()
     except Exception as error:
         # Ended beneath the session, by the driver's own connection.
-        raise GuestFailure("transaction", str(error)[:500], poisoned=True) from error
+        raise GuestFailure(
+            "transaction", str(error)[:500], poisoned=True, error=type(error).__name__
+        ) from error
 
 
 def _undo(nested: Any, outer: Any) -> None:
@@ -140,7 +185,9 @@ def _undo(nested: Any, outer: Any) -> None:
         elif outer is None and not in_unit_of_work():
             current.rollback()
     except Exception as error:
-        raise GuestFailure("transaction", str(error)[:500], poisoned=True) from error
+        raise GuestFailure(
+            "transaction", str(error)[:500], poisoned=True, error=type(error).__name__
+        ) from error
     if outer is not None and current.get_transaction() is not outer:
         raise GuestFailure("transaction", "the transaction was ended", poisoned=True)
 
@@ -225,6 +272,10 @@ class _GuestThread:
     def give(self, work: Callable[[], None]) -> None:
         self._inbox.put(work)
 
+    def where(self) -> str:
+        """Say where in its code the guest is."""
+        return way_of_thread(sys._current_frames().get(self.thread.ident or 0))
+
     def stop(self) -> None:
         """Raise in the thread; it ends at its next Python instruction."""
         identifier = self.thread.ident
@@ -259,7 +310,7 @@ class _GuestThreads:
                 outcome[1] = error
             except BaseException as error:
                 # sys.exit() in a hook ends neither this thread nor the portal.
-                outcome[1] = RuntimeError(f"{type(error).__name__} in a plugin: {error}")
+                outcome[1] = GuestQuit(f"{type(error).__name__}: {error}").of(error)
             finally:
                 done.set()
                 if given_up.is_set():
@@ -269,8 +320,9 @@ class _GuestThreads:
         thread.give(lambda: context.run(work))
         if not done.wait(deadline):
             given_up.set()
+            where = thread.where()
             thread.stop()
-            raise GuestFailure("timeout", f"no answer within {deadline:.2f} s")
+            raise GuestFailure("timeout", f"no answer within {deadline:.2f} s", where=where)
         self._idle.append(thread)
         if outcome[1] is not None:
             raise outcome[1]

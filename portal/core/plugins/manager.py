@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from importlib.metadata import entry_points
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import structlog
 from flask import Flask
 
 from portal.core.plugins.breaker import CircuitBreaker
+from portal.core.plugins.consent import Consent, asked_by
+from portal.core.plugins.failures import Failure, way_to
+from portal.core.plugins.fitting import misfit_of_package, misfit_with_sdk
 from portal.core.plugins.isolation import GuestFailure
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import PROJECT, HookSpec
@@ -35,12 +39,41 @@ class Implementation:
 
 @dataclass
 class PluginEntry:
-    """What is known of one plugin in this process."""
+    """What is known of one plugin in this process.
+
+    :param reason: why it cannot be used.
+    :param package: name and version of the distribution it comes in.
+    :param csp_sources: what its pages load from elsewhere.
+    :param declared: kinds of what it declared at start → their names.
+    """
 
     name: str
     plugin: Plugin | None
     state: PluginState
     reason: str = ""
+    package: str = ""
+    csp_sources: tuple[str, ...] = ()
+    declared: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """The version the plugin itself states."""
+        return str(self.plugin.version) if self.plugin is not None else ""
+
+    def asks_for(self) -> Consent:
+        """Return what it asks to be allowed."""
+        return asked_by(self.plugin, self.csp_sources) if self.plugin else Consent()
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why a plugin that is enabled takes no part all the same.
+
+    :param code: consent or migrations.
+    """
+
+    code: str
+    reason: str
 
 
 class PluginManager:
@@ -51,6 +84,10 @@ class PluginManager:
         self.entries: dict[str, PluginEntry] = {}
         self.breaker = CircuitBreaker()
         self.enabled: frozenset[str] = frozenset()
+        self.withheld: dict[str, Withheld] = {}
+        self.site_reasons: dict[str, str] = {}
+        self.notices: dict[str, Mapping[str, Any]] = {}
+        self.noted: deque[Failure] = deque(maxlen=200)
         self.read_version: int | None = None
         self.to_switch_off: dict[str, str] = {}
         self.job_owners: dict[str, str] = {}
@@ -74,11 +111,19 @@ class PluginManager:
         entry = PluginEntry(plugin.name, plugin, PluginState.READY)
         self.entries[plugin.name] = entry
         try:
+            misfit = misfit_with_sdk(plugin.requires_sdk)
+            if misfit:
+                entry.state, entry.reason = PluginState.INCOMPATIBLE, misfit
+                return entry
             self._pluggy.register(plugin, plugin.name)
         except Exception as error:
             self.mark_broken(plugin.name, str(error) or type(error).__name__)
         self._implementations.clear()
         return entry
+
+    def declares(self, name: str, kind: str, what: str) -> None:
+        """Remember something a plugin declared at start: jobs, subscriptions, kinds, …"""
+        self.entries[name].declared.setdefault(kind, []).append(what)
 
     def mark_broken(self, name: str, reason: str) -> None:
         """Leave a plugin out and remember why."""
@@ -89,31 +134,47 @@ class PluginManager:
             self._pluggy.unregister(name=name)
         self._implementations.clear()
 
-    def load_installed(self, disabled: Iterable[str] = ()) -> None:
-        """Load every installed plugin from its entry point; one that fails is marked broken."""
+    def load_installed(self, disabled: Iterable[str] = (), *, safe_mode: bool = False) -> None:
+        """Load every installed plugin from its entry point; one that fails is marked broken.
+
+        :param disabled: names of plugins that are left out.
+        :param safe_mode: whether all are.
+        """
         left_out = set(disabled)
         for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda p: p.name):
-            if point.name in left_out:
-                self.entries[point.name] = PluginEntry(
-                    point.name, None, PluginState.FOUND, "left out by plugins_disabled"
-                )
-                continue
-            try:
-                plugin = point.load()
-                if isinstance(plugin, type):
-                    plugin = plugin()
-                if not isinstance(plugin, Plugin):
-                    raise TypeError(f"{point.value} is no Plugin")
-                if plugin.name != point.name:
-                    raise ValueError(f"its name is “{plugin.name}”, its entry point “{point.name}”")
-                if plugin.built_in:
-                    raise ValueError("only the portal's own features are built in")
-            except (Exception, SystemExit) as error:
-                taken = point.name in self.entries
-                name = f"{point.name} ({point.value})" if taken else point.name
-                self.mark_broken(name, f"{type(error).__name__}: {error}")
+            if safe_mode:
+                self._note(point, PluginState.FOUND, "left out: the portal runs in safe mode")
+            elif point.name in left_out:
+                self._note(point, PluginState.FOUND, "left out by plugins_disabled")
             else:
-                self.register(plugin)
+                self._load(point)
+
+    def _note(self, point: EntryPoint, state: PluginState, reason: str) -> None:
+        name = f"{point.name} ({point.value})" if point.name in self.entries else point.name
+        self.entries[name] = PluginEntry(name, None, state, reason, _package(point))
+
+    def _load(self, point: EntryPoint) -> None:
+        try:
+            misfit = misfit_of_package(point.dist)
+            if misfit:
+                self._note(point, PluginState.INCOMPATIBLE, misfit)
+                return
+            plugin = point.load()
+            if isinstance(plugin, type):
+                plugin = plugin()
+            if not isinstance(plugin, Plugin):
+                raise TypeError(f"{point.value} is no Plugin")
+            if plugin.name != point.name:
+                raise ValueError(f"its name is “{plugin.name}”, its entry point “{point.name}”")
+            if plugin.built_in:
+                raise ValueError("only the portal's own features are built in")
+        except (Exception, SystemExit) as error:
+            taken = point.name in self.entries
+            name = f"{point.name} ({point.value})" if taken else point.name
+            self.mark_broken(name, f"{type(error).__name__}: {error}")
+            self.entries[name].package = _package(point)
+        else:
+            self.register(plugin).package = _package(point)
 
     def ready(self) -> list[Plugin]:
         """Return every plugin that can be used, built-in features first, in order."""
@@ -140,10 +201,12 @@ class PluginManager:
         for name, entry in self.entries.items():
             if entry.plugin is not None and entry.plugin.built_in:
                 continue
-            state = entry.state
+            state, reason = entry.state, entry.reason
             if state is PluginState.READY:
                 state = PluginState.ENABLED if self.is_enabled(name) else PluginState.DISABLED
-            found[name] = (state, entry.reason)
+                held = self.withheld.get(name)
+                reason = held.reason if held else self.site_reasons.get(name, "")
+            found[name] = (state, reason)
         return found
 
     def implementations(self, hook: str) -> list[Implementation]:
@@ -183,7 +246,13 @@ class PluginManager:
                 return f"{part}: {type(error).__name__}: {error}"
             if folder is not None and not isinstance(folder, Path):
                 return f"{part}: {type(folder).__name__} instead of a Path"
-        return complaint_about_tables(plugin)
+        return complaint_about_tables(plugin) or self._complaint_about_settings(plugin)
+
+    def _complaint_about_settings(self, plugin: Plugin) -> str:
+        # Settings know of plugins, so they are known here only once both are there.
+        from portal.core.settings.declare import complaint_about_settings  # noqa: PLC0415
+
+        return complaint_about_settings(plugin.settings, plugin.consultation_settings)
 
     def unknown_hooks(self, plugin: Plugin) -> list[str]:
         """Return the names of marked methods of a plugin that are no hook of anybody."""
@@ -202,8 +271,27 @@ class PluginManager:
         log.error(
             "plugin_failed", plugin=name, hook=hook, reason=failure.reason, detail=failure.detail
         )
+        noted = self._noted(name, hook, failure.reason, failure.error, failure.where)
+        self.noted.append(noted)
         if self.breaker.count(name, timeout=failure.reason == "timeout"):
-            self.to_switch_off[name] = f"{hook}: {failure}"
+            self.to_switch_off[name] = noted.in_short
+
+    def note_failure(self, name: str, hook: str, error: BaseException) -> None:
+        """Keep a failure that cost nobody anything, such as a job's that is tried again."""
+        kind = type(error).__name__
+        noted = self._noted(name, hook, "raised", kind, way_to(error), counts=False)
+        self.noted.append(noted)
+
+    def _noted(
+        self, name: str, hook: str, reason: str, error: str, where: str, *, counts: bool = True
+    ) -> Failure:
+        entry = self.entries.get(name)
+        version = entry.version if entry else ""
+        return Failure(name, hook, reason, error, where, version, counts)
+
+
+def _package(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist is not None else ""
 
 
 def plugins_of(app: Flask) -> PluginManager:

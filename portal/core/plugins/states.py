@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,15 +16,23 @@ class PluginState(StrEnum):
     """The life of a plugin on a site."""
 
     FOUND = "found"
+    """It is known of, but not loaded: left out, or its package is gone and its data stays."""
     INCOMPATIBLE = "incompatible"
+    """It needs another version of the portal, of Python or of a library than there is."""
     BROKEN = "broken"
+    """It cannot be loaded, or declares what cannot be."""
     READY = "ready"
+    """It is loaded and mounted; on a site it is then either enabled or disabled."""
     ENABLED = "enabled"
     DISABLED = "disabled"
 
 
 class PluginStateRow(Base):
-    """Whether a plugin is enabled on this site, and why it was switched off."""
+    """Whether a plugin is enabled on this site, what was agreed to, and why it was switched off.
+
+    ``belongings`` says what the plugin had when it was last enabled, so that its data can still
+    be found and named once its package is gone.
+    """
 
     __tablename__ = "plugin_state"
 
@@ -31,3 +40,7 @@ class PluginStateRow(Base):
     enabled: Mapped[bool] = mapped_column(Boolean, default=False)
     reason: Mapped[str] = mapped_column(String(2000), default="")
     changed_at: Mapped[datetime]
+    version: Mapped[str] = mapped_column(String(60), default="")
+    consent: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    belongings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    notice: Mapped[dict[str, Any]] = mapped_column(default=dict)

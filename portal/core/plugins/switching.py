@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from portal.core import clock
 from portal.core.audit.log import write_audit
+from portal.core.database.migrations import Component
 from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
-from portal.core.database.unit_of_work import current_work, unit_of_work
+from portal.core.database.unit_of_work import current_work
 from portal.core.permissions.actor import SYSTEM, Actor
+from portal.core.plugins.consent import Consent, read_consent
+from portal.core.plugins.heads import waits_for_migrations
 from portal.core.plugins.isolation import GuestFailure, run_as_guest
-from portal.core.plugins.manager import Implementation, PluginManager
+from portal.core.plugins.manager import Implementation, PluginEntry, PluginManager, Withheld
 from portal.core.plugins.spec import FailPolicy, HookRules
 from portal.core.plugins.states import PluginState, PluginStateRow
+from portal.core.plugins.switched_off import set_up_switching_off
 from portal.core.problems import Problem, Problems
 from portal.core.state import state_of
 
@@ -36,36 +43,118 @@ def set_up_switching(app: Flask) -> None:
             manager.read_version = version
             _read(app, manager)
 
-    def switch_off_failing() -> None:
-        while manager.to_switch_off:
-            name, reason = manager.to_switch_off.popitem()
-            try:
-                db.session.remove()
-                with unit_of_work():
-                    switch_plugin(SYSTEM, name, enabled=False, reason=reason)
-            except Exception:
-                log.exception("plugin_not_switched_off", plugin=name)
-
     manager.refresh = refresh
-    manager.switch_off_failing = switch_off_failing
-
-    @app.teardown_request
-    def persist(_error: BaseException | None) -> None:
-        switch_off_failing()
+    set_up_switching_off(app, manager)
 
 
 def _read(app: Flask, manager: PluginManager) -> None:
-    statement = select(PluginStateRow.name, PluginStateRow.enabled, PluginStateRow.reason)
+    columns = (
+        PluginStateRow.name,
+        PluginStateRow.enabled,
+        PluginStateRow.reason,
+        PluginStateRow.consent,
+        PluginStateRow.notice,
+    )
+    withheld: dict[str, Withheld] = {}
     with app.app_context(), db.engine.connect() as connection:
-        rows = list(connection.execute(statement))
-    enabled = frozenset(row.name for row in rows if row.enabled)
+        rows = list(connection.execute(select(*columns)))
+        for row in rows:
+            entry = manager.entries.get(row.name)
+            if row.enabled and entry is not None and entry.state is PluginState.READY:
+                held = _withheld(connection, entry, row.consent)
+                if held is not None:
+                    withheld[row.name] = held
+    enabled = frozenset(row.name for row in rows if row.enabled) - withheld.keys()
     for name in enabled - manager.enabled:
         manager.breaker.close(name)
-    manager.enabled = enabled
-    for row in rows:
-        entry = manager.entries.get(row.name)
-        if entry is not None and entry.state is PluginState.READY:
-            entry.reason = row.reason
+    manager.enabled, manager.withheld = enabled, withheld
+    manager.site_reasons = {row.name: row.reason for row in rows if row.reason}
+    manager.notices = {row.name: row.notice for row in rows if row.notice}
+
+
+def _withheld(
+    connection: Connection, entry: PluginEntry, agreed: Mapping[str, Any]
+) -> Withheld | None:
+    more = entry.asks_for().beyond(read_consent(agreed))
+    if more:
+        words = f"it asks for more than was agreed to: {', '.join(more)}. Agree, or switch it off."
+        return Withheld("consent", words)
+    folder = entry.plugin.migrations() if entry.plugin is not None else None
+    if folder is not None and waits_for_migrations(connection, Component(entry.name, folder)):
+        return Withheld("migrations", f"its tables are not up to date. {_command(entry.name)}")
+    return None
+
+
+def _command(name: str) -> str:
+    return f"Run: portal db upgrade {name}"
+
+
+def switch_plugin(
+    actor: Actor,
+    name: str,
+    *,
+    enabled: bool,
+    reason: str = "",
+    agreed: Consent | None = None,
+) -> None:
+    """Enable or disable a plugin on this site; its data stays either way.
+
+    :param reason: why it was switched off, shown to administrators.
+    :param agreed: what it may do; by default everything it asks for, so whoever calls this
+        has shown that to somebody and was told yes.
+    :raises Problems: when there is no such plugin, it cannot be used, its tables are not up to
+        date, or it asks for more than was agreed to.
+    """
+    current_work()
+    manager = state_of().plugins
+    entry = manager.entries.get(name)
+    if entry is None or (entry.plugin is not None and entry.plugin.built_in):
+        raise Problems(Problem("name", "unknown", f"There is no plugin “{name}” to switch."))
+    row = session().get(PluginStateRow, name)
+    if enabled:
+        agreed = agreed or entry.asks_for()
+        _refuse(entry, agreed)
+    elif entry.plugin is None and row is None:
+        raise Problems(Problem("name", str(entry.state), entry.reason))
+    if row is None:
+        row = PluginStateRow(name=name)
+        session().add(row)
+    row.enabled, row.reason, row.changed_at = enabled, reason[:2000], clock.now()
+    row.notice = {}
+    if agreed is not None:
+        row.version, row.consent = entry.version[:60], agreed.stored()
+        row.belongings = belongings_of(entry)
+    session().flush()
+    hook = "enabled" if enabled else "disabled"
+    for implementation in manager.all_implementations(hook):
+        if implementation.plugin.name == name and actor is not SYSTEM:
+            _tell(manager, implementation, enabled=enabled)
+    detail: dict[str, Any] = {"reason": reason[:200]}
+    if agreed is not None:
+        detail |= {"version": entry.version[:60], **agreed.stored()}
+    write_audit(actor, f"plugins.{hook}", subject_kind="plugin", subject_id=name, **detail)
+    touch(STAMP)
+
+
+def _refuse(entry: PluginEntry, agreed: Consent) -> None:
+    if entry.state is not PluginState.READY or entry.plugin is None:
+        raise Problems(Problem("name", str(entry.state), entry.reason))
+    missing = entry.asks_for().beyond(agreed)
+    if missing:
+        words = _("Agree to what the plugin asks for, or leave it off.")
+        raise Problems(Problem("consent", "missing", words))
+    folder = entry.plugin.migrations()
+    if folder is not None and waits_for_migrations(
+        session().connection(), Component(entry.name, folder)
+    ):
+        words = _("Its tables are not up to date. %(command)s", command=_command(entry.name))
+        raise Problems(Problem("", "migrations", words))
+
+
+def belongings_of(entry: PluginEntry) -> dict[str, Any]:
+    """Return what a loaded plugin has, for the day on which only its data is left."""
+    title = str(entry.plugin.title) if entry.plugin is not None else entry.name
+    return {"title": title[:200], "package": entry.package, **entry.declared}
 
 
 def _tell(manager: PluginManager, implementation: Implementation, *, enabled: bool) -> None:
@@ -79,33 +168,5 @@ def _tell(manager: PluginManager, implementation: Implementation, *, enabled: bo
             words = _("The plugin could not be switched on: %(why)s", why=str(failure))
             raise Problems(Problem("", "failed", words)) from failure
         if failure.poisoned:
-            manager.to_switch_off[name] = f"disabled: {failure}"
+            manager.to_switch_off[name] = f"disabled: {failure.reason}"
             raise failure.for_the_person() from failure
-
-
-def switch_plugin(actor: Actor, name: str, *, enabled: bool, reason: str = "") -> None:
-    """Enable or disable a plugin on this site; its data stays either way.
-
-    :param reason: why it was switched off, shown to administrators.
-    :raises Problems: when there is no such plugin, or it cannot be used.
-    """
-    current_work()
-    manager = state_of().plugins
-    entry = manager.entries.get(name)
-    if entry is None or entry.plugin is None or entry.plugin.built_in:
-        raise Problems(Problem("name", "unknown", f"There is no plugin “{name}” to switch."))
-    if enabled and entry.state is not PluginState.READY:
-        raise Problems(Problem("name", str(entry.state), entry.reason))
-    row = session().get(PluginStateRow, name)
-    if row is None:
-        row = PluginStateRow(name=name)
-        session().add(row)
-    row.enabled, row.reason, row.changed_at = enabled, reason[:2000], clock.now()
-    hook = "enabled" if enabled else "disabled"
-    for implementation in manager.all_implementations(hook):
-        if implementation.plugin.name == name and actor is not SYSTEM:
-            _tell(manager, implementation, enabled=enabled)
-    write_audit(
-        actor, f"plugins.{hook}", subject_kind="plugin", subject_id=name, reason=reason[:200]
-    )
-    touch(STAMP)
