@@ -7,6 +7,7 @@ from portal.core.web.limits import limit
 from portal.core.web.nav import NavItem, Section, Tile, Waiting
 from portal.core.web.pages import Page, render, render_fragment, visitor_cache
 from portal.core.web.routing import needs, public, signed_in
+from portal.core.web.security import public_form
 
 __all__ = [
     "NavItem",
@@ -20,6 +21,7 @@ __all__ = [
     "limit",
     "needs",
     "public",
+    "public_form",
     "render",
     "render_fragment",
     "signed_in",

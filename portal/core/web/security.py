@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -11,11 +13,25 @@ from flask_wtf.csrf import CSRFError
 
 from portal.core.problems import PortalError
 from portal.core.state import state_of
+from portal.core.web.context import current_actor
 from portal.core.web.contributions import enabled_sources, merged_sources
 
+View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 API_PREFIX = "/api/"
+_WITHOUT_TOKEN = "portal_public_form"
+
+
+def public_form(view: View) -> View:
+    """Take a form from visitors without a token, so that its page can be kept for everybody.
+
+    A token guards what a browser is allowed because somebody is signed in; a visitor's browser is
+    allowed nothing that another program is not. Forms from other sites are refused all the same,
+    and people who are signed in still need their token.
+    """
+    setattr(view, _WITHOUT_TOKEN, True)
+    return view
 
 
 class CrossSite(PortalError):
@@ -107,6 +123,9 @@ def defend(app: Flask) -> None:
         origin = request.headers.get("Origin")
         if origin and origin != "null" and urlsplit(origin).netloc != request.host:
             raise CrossSite
+        view = app.view_functions.get(request.endpoint or "")
+        if getattr(view, _WITHOUT_TOKEN, False) and not current_actor().is_signed_in:
+            return
         if app.config.get("WTF_CSRF_ENABLED", True):
             csrf.protect()
 
