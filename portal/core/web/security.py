@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 API_PREFIX = "/api/"
-_WITHOUT_TOKEN = "portal_public_form"
+_PUBLIC_FORM = "portal_public_form"
 
 
 def public_form(view: View) -> View:
@@ -30,7 +30,7 @@ def public_form(view: View) -> View:
     allowed nothing that another program is not. Forms from other sites are refused all the same,
     and people who are signed in still need their token.
     """
-    setattr(view, _WITHOUT_TOKEN, True)
+    setattr(view, _PUBLIC_FORM, True)
     return view
 
 
@@ -124,7 +124,7 @@ def defend(app: Flask) -> None:
         if origin and origin != "null" and urlsplit(origin).netloc != request.host:
             raise CrossSite
         view = app.view_functions.get(request.endpoint or "")
-        if getattr(view, _WITHOUT_TOKEN, False) and not current_actor().is_signed_in:
+        if getattr(view, _PUBLIC_FORM, False) and not current_actor().is_signed_in:
             return
         if app.config.get("WTF_CSRF_ENABLED", True):
             csrf.protect()
