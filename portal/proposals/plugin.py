@@ -15,7 +15,7 @@ from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget
 from portal.core.events.hooks import DataHooks
 from portal.core.events.jobs import PeriodicJob
-from portal.core.events.subscriptions import Idempotency, Subscription
+from portal.core.events.subscriptions import Subscription
 from portal.core.health import Check
 from portal.core.identifiers import format_id
 from portal.core.permissions import Action, Actor, Decision, may
@@ -106,7 +106,10 @@ class ProposalsFeature(
     def subscriptions(self) -> Sequence[Subscription]:
         """Write to everybody a response concerns."""
         types = (ProposalAnswered.type, TellingContinued.type)
-        return [Subscription("proposals.tell", types, tell_of_answer, Idempotency.LOOKUP)]
+        # The place reached and the mails of a batch are committed together, each with a key.
+        return [
+            Subscription("proposals.tell", types, tell_of_answer, title=_l("Answers to supporters"))
+        ]
 
     @hookimpl
     def periodic_jobs(self) -> Sequence[PeriodicJob]:
