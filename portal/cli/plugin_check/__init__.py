@@ -1,0 +1,1 @@
+"""``portal plugin check``: which tier a plugin has, and every finding with file and line."""
