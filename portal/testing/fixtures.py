@@ -1,4 +1,9 @@
-"""Pytest fixtures: a portal on either engine, people, clients, clock, outbox, mailbox."""
+"""Pytest fixtures: a portal on either engine, plugins, people, clients, clock, outbox, mailbox.
+
+An author's ``conftest.py`` says ``pytest_plugins = ["portal.testing.fixtures"]`` and overrides
+``plugin``. Tests marked ``both_engines`` run on SQLite and on PostgreSQL; where no PostgreSQL
+server is installed the second half is skipped with a word on how to get one.
+"""
 
 from __future__ import annotations
 
@@ -10,40 +15,85 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
-from portal.core import clock as portal_clock
-from portal.core.database.session import db
-from portal.core.database.unit_of_work import unit_of_work
-from portal.core.events.worker import drain
-from portal.core.mail.queue import memory_mailbox
-from portal.identity.sessions import open_session
-from portal.testing.factories import Make
-from portal.testing.site import Site, make_site
+pytest.register_assert_rewrite("portal.testing.accessibility", "portal.testing.contract")
+
+from flask import Flask  # noqa: E402
+from flask.testing import FlaskClient  # noqa: E402
+from markupsafe import Markup  # noqa: E402
+
+from portal.core import clock as portal_clock  # noqa: E402
+from portal.core.database.session import db  # noqa: E402
+from portal.core.database.unit_of_work import unit_of_work  # noqa: E402
+from portal.core.mail.queue import memory_mailbox  # noqa: E402
+from portal.core.plugins import slots  # noqa: E402
+from portal.core.plugins.plugin import Plugin  # noqa: E402
+from portal.core.state import state_of  # noqa: E402
+from portal.identity.sessions import open_session  # noqa: E402
+from portal.testing.accessibility import assert_accessible, looked_with  # noqa: E402
+from portal.testing.factories import Make  # noqa: E402
+from portal.testing.fake_http import FakeHTTP  # noqa: E402
+from portal.testing.outbox import Outbox  # noqa: E402
+from portal.testing.site import Site, make_site  # noqa: E402
 
 NOON = datetime(2027, 5, 4, 12, 0, tzinfo=UTC)
 
 
+# -- How tests are run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in (
+        "both_engines: runs on SQLite and on PostgreSQL",
+        "postgres: needs a PostgreSQL server, which the fixtures start",
+    ):
+        config.addinivalue_line("markers", marker)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both_engines"):
+        engines = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+        metafunc.parametrize("engine_name", engines, scope="function")
+
+
+def pytest_report_header() -> str:
+    return f"portal: accessibility is looked at with {looked_with()}"
+
+
+# -- Databases
+
+
 @pytest.fixture(scope="session")
-def sites(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Any]:
-    """Give a function from an engine's name to its (one) test portal."""
-    made: dict[str, Site] = {}
+def postgres() -> Iterator[str]:
+    """Start a PostgreSQL server for this process and return the folder of its socket."""
+    pytest.importorskip("psycopg", reason="install civic-portal[postgres]")
+    from portal.testing.postgres import PostgresMissing, throwaway_postgres  # noqa: PLC0415
 
-    def site(engine: str) -> Site:
-        if engine not in made:
-            folder = tmp_path_factory.mktemp(f"portal-{engine}")
-            address = ""
-            if engine == "postgres":
-                address = request.getfixturevalue("postgres_database")
-            made[engine] = make_site(folder, address)
-        return made[engine]
+    try:
+        with throwaway_postgres(fsync=False) as folder:
+            yield folder
+    except PostgresMissing as missing:
+        pytest.skip(str(missing))
 
-    yield site
-    for known in made.values():
-        known.close()
+
+@pytest.fixture(scope="session")
+def new_postgres_database(postgres: str) -> Callable[[], str]:
+    """Return a function that makes an empty database and returns its address."""
+    from portal.testing.postgres import create_database  # noqa: PLC0415
+
+    made: list[str] = []
+
+    def create() -> str:
+        made.append(create_database(postgres, f"portal_test_{len(made)}"))
+        return made[-1]
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def postgres_database(new_postgres_database: Callable[[], str]) -> str:
+    """Return the address of an empty database."""
+    return new_postgres_database()
 
 
 @pytest.fixture
@@ -52,10 +102,47 @@ def engine_name() -> str:
     return "sqlite"
 
 
+# -- The portal
+
+
+@pytest.fixture(scope="session")
+def plugin() -> Plugin | None:
+    """Return the plugin that is tested; an author's ``conftest.py`` overrides this."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def plugins(plugin: Plugin | None) -> tuple[Plugin, ...]:
+    """Return the plugins that are enabled in the test portal; by default the one tested."""
+    return () if plugin is None else (plugin,)
+
+
+@pytest.fixture(scope="session")
+def sites(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Any]:
+    """Give a function from an engine's name and plugins to their (one) test portal."""
+    made: dict[tuple[str, ...], Site] = {}
+
+    def site(engine: str, plugins: tuple[Plugin, ...] = ()) -> Site:
+        names = tuple(plugin.name for plugin in plugins)
+        if (engine, *names) not in made:
+            folder = tmp_path_factory.mktemp("-".join(("portal", engine, *names)))
+            address = ""
+            if engine == "postgres":
+                address = request.getfixturevalue("new_postgres_database")()
+            made[engine, *names] = make_site(folder, address, plugins, enabled=names)
+        return made[engine, *names]
+
+    yield site
+    for known in made.values():
+        known.close()
+
+
 @pytest.fixture
-def site(sites: Callable[[str], Site], engine_name: str) -> Site:
+def site(sites: Callable[..., Site], engine_name: str, plugins: tuple[Plugin, ...]) -> Site:
     """Return the test portal, emptied."""
-    found = sites(engine_name)
+    found = sites(engine_name, plugins) if plugins else sites(engine_name)
     found.empty()
     return found
 
@@ -78,6 +165,9 @@ def in_app(app: Flask) -> Iterator[Flask]:
 def make(app: Flask) -> Make:
     """Return the factories; each call makes and commits one thing."""
     return Make(app)
+
+
+# -- People and their browsers
 
 
 @pytest.fixture
@@ -103,6 +193,33 @@ def client_of(app: Flask) -> Callable[[uuid.UUID], FlaskClient]:
 
 
 @pytest.fixture
+def client_as(
+    make: Make, client_of: Callable[[uuid.UUID], FlaskClient], app: Flask
+) -> Callable[..., FlaskClient]:
+    """Return a function from a role to the browser of somebody new who has it.
+
+    Roles are ``visitor``, ``citizen``, ``moderator``, ``officer``, ``editor`` and
+    ``administrator``; further arguments are those of ``make.person``.
+    """
+
+    def sign_in(role: str = "citizen", **values: Any) -> FlaskClient:
+        if role == "visitor":
+            return app.test_client()
+        return client_of(make.person(role, **values))
+
+    return sign_in
+
+
+@pytest.fixture
+def no_csrf(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let forms be sent without reading their page first."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+
+
+# -- Time, the worker, mail and other machines
+
+
+@pytest.fixture
 def clock() -> Iterator[Any]:
     """Stop the clock at noon on 4 May 2027 and return what moves it on."""
     with portal_clock.stopped_clock(NOON):
@@ -115,20 +232,13 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def outbox(app: Flask) -> Callable[[], int]:
-    """Return a function that lets the worker do everything that is due."""
-
-    def work() -> int:
-        with app.app_context():
-            done = drain()
-        app.extensions["portal"].stamps.forget()
-        return done
-
-    return work
+def outbox(app: Flask) -> Outbox:
+    """Return the outbox; calling it lets the worker do everything that is due."""
+    return Outbox(app)
 
 
 @pytest.fixture
-def mailbox(app: Flask, outbox: Callable[[], int]) -> Callable[[], list[Any]]:
+def mailbox(app: Flask, outbox: Outbox) -> Callable[[], list[Any]]:
     """Return a function that sends what is queued and gives every mail sent so far."""
 
     def open_it() -> list[Any]:
@@ -139,6 +249,48 @@ def mailbox(app: Flask, outbox: Callable[[], int]) -> Callable[[], list[Any]]:
     with app.app_context():
         memory_mailbox().clear()
     return open_it
+
+
+@pytest.fixture
+def fake_http(app: Flask) -> Iterator[FakeHTTP]:
+    """Return every other machine of the world; plugins' requests arrive there."""
+    world = FakeHTTP()
+    state_of(app).open_egress = world.client
+    yield world
+    state_of(app).open_egress = None
+    world.close()
+
+
+# -- What people see
+
+
+@pytest.fixture
+def render_slot(app: Flask) -> Callable[..., Markup]:
+    """Return a function that renders what plugins put into a slot.
+
+    ``render_slot("proposal.sidebar", proposal=record)``; with ``seen_by=client`` as the person
+    signed in there sees it.
+    """
+
+    def render(name: str, *, seen_by: FlaskClient | None = None, **context: Any) -> Markup:
+        known = slots.slots_of(app).slots[name]
+        assert set(context) == set(known.context), f"{name} is given {sorted(known.context)}"
+        headers = {}
+        cookie_name = app.config["SESSION_COOKIE_NAME"]
+        cookie = seen_by.get_cookie(cookie_name) if seen_by else None
+        if cookie is not None:
+            headers["Cookie"] = f"{cookie_name}={cookie.value}"
+        with app.test_request_context("/", headers=headers):
+            app.preprocess_request()
+            return slots.render_slot(name, **context)
+
+    return render
+
+
+@pytest.fixture
+def accessible() -> Callable[..., None]:
+    """Return the assertion that everybody can use a page: ``accessible(client, path)``."""
+    return assert_accessible
 
 
 @pytest.fixture

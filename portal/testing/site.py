@@ -193,10 +193,6 @@ def _forget(app: Flask) -> None:
         del state.caches[name]
     state.stamps.forget()
     state.open_egress = None
-    state.plugins.enabled = frozenset()
-    state.plugins.read_version = None
-    state.plugins.to_switch_off.clear()
-    for plugin in list(state.plugins.entries):
-        state.plugins.breaker.close(plugin)
+    state.plugins.forget()
     if state.config.limits:
         limiter.reset()
