@@ -15,9 +15,10 @@ from portal.admin import service
 from portal.admin.forms import ConsentForm
 from portal.admin.office import blueprint
 from portal.admin.policy import MANAGE_PLUGINS
-from portal.admin.service.plugins import town_plugin
+from portal.admin.service.plugins import CONTENT, town_plugin, wanted_by
 from portal.core.database import unit_of_work
-from portal.core.plugins.plugin import Capability, Plugin
+from portal.core.plugins.overview import PluginRecord, about, known_plugins
+from portal.core.plugins.plugin import Capability
 from portal.core.plugins.states import PluginState
 from portal.core.problems import Problems
 from portal.core.state import state_of
@@ -37,6 +38,12 @@ CAPABILITY_WORDS = {
     Capability.JOBS: (_l("Work at intervals"), "clock"),
     Capability.CHECKS: (_l("Refuse what people want to do"), "shield"),
 }
+CONTENT_WORDS = (_l("Load pictures or data from other servers into people's browsers"), "image")
+WITHHELD_WORDS = {
+    "consent": _l("It asks for more than was agreed to, so it is left out until you agree."),
+    "migrations": _l("Its tables are not up to date. Run “portal db upgrade” first."),
+}
+GONE_WORDS = _l("Its package is gone. Its data stays until you purge it.")
 STATE_WORDS = {
     PluginState.ENABLED: (_l("On"), "done"),
     PluginState.DISABLED: (_l("Off"), "closed"),
@@ -49,16 +56,22 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class PluginView:
-    """A plugin in the list."""
+    """A plugin in the list.
+
+    :param asks_again: whether it waits for consent to more than was agreed to.
+    :param gone: whether only its data is left.
+    """
 
     name: str
     title: Any
     version: str
     about: str
     state: tuple[Any, str]
-    reason: str
+    reason: Any
     enabled: bool
     usable: bool
+    asks_again: bool
+    gone: bool
     has_settings: bool
 
 
@@ -76,6 +89,7 @@ class ConsentPage(Page):
     """What a plugin asks for, before it is switched on.
 
     :param capabilities: (name, words, icon).
+    :param newly: points that were not agreed to before, when it was on already.
     """
 
     template: ClassVar[str] = "admin/plugin_consent.html"
@@ -84,41 +98,60 @@ class ConsentPage(Page):
     about: str
     capabilities: Sequence[tuple[str, Any, str]]
     hosts: Sequence[str]
+    csp_sources: Sequence[str]
+    newly: Sequence[str]
 
 
 @blueprint.get("/plugins")
 @needs(MANAGE_PLUGINS)
 def plugins() -> Response:
     """List plugins with their states and the reasons."""
-    state = state_of()
-    found = [_view(name, *known) for name, known in sorted(state.plugins.states().items())]
-    return render(PluginsPage(found, state.config.safe_mode))
+    found = [view_of(record) for record in known_plugins()]
+    return render(PluginsPage(found, state_of().config.safe_mode))
 
 
 @blueprint.route("/plugins/<name>/enable", methods=["GET", "POST"])
 @needs(MANAGE_PLUGINS)
 def plugin_enable(name: str) -> AnyResponse:
     """Show what a plugin asks for, and switch it on once that is agreed to."""
-    plugin = town_plugin(name)
+    entry = town_plugin(name)
+    plugin, asked = entry.plugin, entry.asks_for()
+    title = plugin.title if plugin is not None else name
     form = ConsentForm()
     if form.validate_on_submit():
         try:
             consented = frozenset(form.capabilities.data or ())
             with unit_of_work():
-                service.enable_plugin(current_actor(), name, consented=consented)
+                service.enable_plugin(current_actor(), name, consented=consented, shown=asked)
         except Problems as refused:
             form.add_problems(refused)
         else:
-            flash(_("%(plugin)s is on.", plugin=plugin.title), "success")
-            return redirect(url_for("admin.plugins"), 303)
+            flash(_("%(plugin)s is on.", plugin=title), "success")
+            return redirect(url_for("admin.plugin_show", name=name), 303)
     page = ConsentPage(
         form=form,
-        title=plugin.title,
-        about=_about(plugin),
-        capabilities=[(str(c), *CAPABILITY_WORDS[c]) for c in sorted(plugin.capabilities)],
-        hosts=plugin.hosts,
+        title=title,
+        about=about(plugin) if plugin is not None else "",
+        capabilities=[(point, *_words(point)) for point in sorted(wanted_by(asked))],
+        hosts=sorted(asked.hosts),
+        csp_sources=sorted(asked.csp_sources),
+        newly=_newly(name),
     )
     return render(page, 422 if form.form_errors else 200)
+
+
+def _words(point: str) -> tuple[Any, str]:
+    if point == CONTENT:
+        return CONTENT_WORDS
+    return CAPABILITY_WORDS[Capability(point)] if point in set(Capability) else (point, "plug")
+
+
+def _newly(name: str) -> Sequence[str]:
+    held = state_of().plugins.withheld.get(name)
+    record = next((r for r in known_plugins() if r.name == name), None)
+    if held is None or held.code != "consent" or record is None:
+        return ()
+    return record.asks_for.beyond(record.agreed)
 
 
 @blueprint.post("/plugins/<name>/disable")
@@ -131,21 +164,34 @@ def plugin_disable(name: str) -> AnyResponse:
     return redirect(url_for("admin.plugins"), 303)
 
 
-def _view(name: str, state: PluginState, reason: str) -> PluginView:
-    plugin = state_of().plugins.entries[name].plugin
+@blueprint.post("/plugins/<name>/notice")
+@needs(MANAGE_PLUGINS)
+def plugin_notice_read(name: str) -> AnyResponse:
+    """Put away the notice that the portal switched a plugin off."""
+    with unit_of_work():
+        service.read_plugin_notice(current_actor(), name)
+    return redirect(url_for("admin.plugin_show", name=name), 303)
+
+
+def view_of(record: PluginRecord) -> PluginView:
+    """Return a plugin as the pages show it."""
+    entry = state_of().plugins.entries.get(record.name)
+    plugin = entry.plugin if entry is not None else None
+    reason: Any = record.reason
+    if record.gone:
+        reason = GONE_WORDS
+    elif record.withheld:
+        reason = WITHHELD_WORDS[record.withheld]
     return PluginView(
-        name=name,
-        title=plugin.title if plugin else name,
-        version=plugin.version if plugin else "",
-        about=_about(plugin) if plugin else "",
-        state=STATE_WORDS[state],
+        name=record.name,
+        title=record.title,
+        version=record.version,
+        about=about(plugin) if plugin is not None else "",
+        state=STATE_WORDS[record.state],
         reason=reason,
-        enabled=state is PluginState.ENABLED,
-        usable=state in (PluginState.ENABLED, PluginState.DISABLED),
+        enabled=record.state is PluginState.ENABLED,
+        usable=record.state in (PluginState.ENABLED, PluginState.DISABLED),
+        asks_again=record.withheld == "consent",
+        gone=record.gone,
         has_settings=plugin is not None and plugin.settings is not None,
     )
-
-
-def _about(plugin: Plugin) -> str:
-    text = type(plugin).__doc__ or ""
-    return "" if type(plugin).__doc__ == Plugin.__doc__ else text.strip().partition("\n")[0]

@@ -5,34 +5,38 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from portal.admin.policy import MANAGE_PLUGINS
-from portal.core.database import db
-from portal.core.database.migrations import Component
-from portal.core.database.migrations import state_of as migrations_of
 from portal.core.permissions import Actor, require
-from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.consent import Consent
+from portal.core.plugins.manager import PluginEntry
+from portal.core.plugins.switched_off import put_notice_away
 from portal.core.plugins.switching import switch_plugin
 from portal.core.problems import NotFound, Problem, Problems
 from portal.core.state import state_of
 
+CONTENT = "content"
+"""What stands for the consent to load pictures and data from elsewhere."""
 
-def enable_plugin(actor: Actor, name: str, *, consented: frozenset[str]) -> None:
+
+def wanted_by(asked: Consent) -> frozenset[str]:
+    """Return what has to be agreed to, point by point; hosts go with the network."""
+    return asked.capabilities | (frozenset({CONTENT}) if asked.csp_sources else frozenset())
+
+
+def enable_plugin(
+    actor: Actor, name: str, *, consented: frozenset[str], shown: Consent | None = None
+) -> None:
     """Switch a plugin on, with consent to everything it asks for.
 
-    :param consented: capabilities that were shown and agreed to.
+    :param consented: points that were agreed to.
+    :param shown: what the person was shown; by default what it asks for now.
     :raises Problems: when it asks for more, its tables are missing, or it cannot be used.
     """
     require(actor, MANAGE_PLUGINS)
-    plugin = town_plugin(name)
-    wanted = frozenset(str(capability) for capability in plugin.capabilities)
-    if not wanted <= consented:
-        raise Problems(
-            Problem("consent", "missing", _("Agree to what the plugin asks for, or leave it off."))
-        )
-    folder = plugin.migrations()
-    if folder is not None and migrations_of(Component(name, folder), db.engine).pending:
-        message = _("Its tables are not up to date. Run “portal db upgrade” first.")
-        raise Problems(Problem("", "migrations", message))
-    switch_plugin(actor, name, enabled=True)
+    asked = town_plugin(name).asks_for()
+    if not wanted_by(asked) <= consented:
+        message = _("Agree to what the plugin asks for, or leave it off.")
+        raise Problems(Problem("consent", "missing", message))
+    switch_plugin(actor, name, enabled=True, agreed=shown or asked)
 
 
 def disable_plugin(actor: Actor, name: str) -> None:
@@ -42,7 +46,13 @@ def disable_plugin(actor: Actor, name: str) -> None:
     switch_plugin(actor, name, enabled=False)
 
 
-def town_plugin(name: str) -> Plugin:
+def read_plugin_notice(actor: Actor, name: str) -> None:
+    """Put the notice of a plugin that was switched off away."""
+    require(actor, MANAGE_PLUGINS)
+    put_notice_away(actor, name)
+
+
+def town_plugin(name: str) -> PluginEntry:
     """Return a plugin that is no part of the portal itself.
 
     :raises NotFound: when there is none that could be loaded.
@@ -50,4 +60,4 @@ def town_plugin(name: str) -> Plugin:
     entry = state_of().plugins.entries.get(name)
     if entry is None or entry.plugin is None or entry.plugin.built_in:
         raise NotFound
-    return entry.plugin
+    return entry

@@ -138,7 +138,7 @@ def watch_costs(plugin: str, seconds: float, queries: int) -> None:
 
 def set_up_costs(app: Flask) -> None:
     """Count what plugins cost each page of an application."""
-    book = app.extensions["portal"].caches["costs"] = CostBook()
+    book: CostBook = app.extensions["portal"].plugins.costs
 
     @app.before_request
     def begin() -> None:
@@ -174,7 +174,7 @@ def write_costs(app: Flask) -> None:
     """Add what this process has counted to the table; a failure costs nothing but the counts."""
     from portal.core.database.unit_of_work import unit_of_work  # noqa: PLC0415 - knows plugins
 
-    book: CostBook = app.extensions["portal"].caches["costs"]
+    book: CostBook = app.extensions["portal"].plugins.costs
     taken = book.take()
     if not taken:
         return

@@ -16,11 +16,12 @@ from flask import Flask
 
 from portal.core.plugins.breaker import CircuitBreaker
 from portal.core.plugins.consent import Consent, asked_by
+from portal.core.plugins.costs import CostBook
 from portal.core.plugins.failures import Failure, way_to
 from portal.core.plugins.fitting import misfit_of_package, misfit_with_sdk
 from portal.core.plugins.isolation import GuestFailure
 from portal.core.plugins.plugin import Plugin
-from portal.core.plugins.spec import PROJECT, HookSpec
+from portal.core.plugins.spec import PROJECT, HookRules, HookSpec
 from portal.core.plugins.states import PluginState
 from portal.core.plugins.tables import complaint_about_tables
 
@@ -88,6 +89,7 @@ class PluginManager:
         self.site_reasons: dict[str, str] = {}
         self.notices: dict[str, Mapping[str, Any]] = {}
         self.noted: deque[Failure] = deque(maxlen=200)
+        self.costs = CostBook()
         self.read_version: int | None = None
         self.to_switch_off: dict[str, str] = {}
         self.job_owners: dict[str, str] = {}
@@ -95,6 +97,16 @@ class PluginManager:
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
         self.refresh: Callable[[], None] = lambda: None
         self.switch_off_failing: Callable[[], None] = lambda: None
+
+    def forget(self) -> None:
+        """Forget everything about the site, and read it anew at the next question (tests)."""
+        self.enabled, self.read_version = frozenset(), None
+        self.withheld, self.site_reasons, self.notices = {}, {}, {}
+        self.to_switch_off.clear()
+        self.noted.clear()
+        self.costs.take()
+        for name in self.entries:
+            self.breaker.close(name)
 
     def add_hooks(self, *specifications: type[HookSpec]) -> None:
         """Make classes of hook specifications known."""
@@ -219,6 +231,15 @@ class PluginManager:
     def all_implementations(self, hook: str) -> tuple[Implementation, ...]:
         """Return the implementations of a hook by every ready plugin (for the start)."""
         return self._find(hook)
+
+    def hooks_of(self, plugin: Plugin) -> list[tuple[str, HookRules]]:
+        """Return the hooks a registered plugin implements, with what holds for each."""
+        found = []
+        for caller in self._pluggy.get_hookcallers(plugin) or ():
+            rules = getattr(caller.spec.function, "portal_rules", None) if caller.spec else None
+            if rules is not None:
+                found.append((caller.name, rules))
+        return sorted(found, key=lambda pair: pair[0])
 
     def _find(self, hook: str) -> tuple[Implementation, ...]:
         caller = getattr(self._pluggy.hook, hook, None)
