@@ -15,6 +15,13 @@ from portal.core.audit.log import broken_links
 from portal.core.database.migrations import core_component
 from portal.core.database.migrations import state_of as migration_state
 from portal.core.database.session import db, session
+from portal.core.events.lanes import (
+    RESTING,
+    lane_records,
+    lanes_held,
+    open_lanes,
+    waiting_in,
+)
 from portal.core.events.models import DeliveryRow, PeriodicJobRow
 from portal.core.health import Check, Finding, Severity
 from portal.core.search.sources import search_engine
@@ -58,19 +65,31 @@ def _data_dir() -> Iterator[Finding]:
 
 def _worker() -> Iterator[Finding]:
     late = clock.now() - timedelta(minutes=10)
-    waiting = (
-        session()
-        .execute(
-            select(func.count()).where(DeliveryRow.state == "pending", DeliveryRow.due_at < late)
-        )
-        .scalar_one()
-    )
+    registry = state_of().subscriptions
+    overdue = [lane for lane, due in open_lanes().items() if due < late]
+    absent = [lane for lane in overdue if registry.find_working(lane.partition("/")[0]) is None]
+    held = lanes_held(clock.now())
+    idle = [lane for lane in overdue if lane not in absent and lane not in held]
+    waiting = sum(waiting_in(idle, late).values())
     if waiting:
         yield Finding(
             Severity.ERROR,
             f"{waiting} deliveries have been waiting for over ten minutes.",
             "Start the worker: portal worker (portal serve starts one).",
         )
+    for lane, count in sorted(waiting_in(absent, late).items()):
+        yield Finding(
+            Severity.NOTE,
+            f"{count} deliveries wait for {lane}, whose plugin is off or not installed.",
+            "They are delivered once it is enabled, or closed after 30 days without it.",
+        )
+    for record in lane_records():
+        if record.state != RESTING:
+            yield Finding(
+                Severity.WARNING,
+                f"Nothing is delivered to {record.lane}: {record.reason or record.state}",
+                f"Mend its settings, or run: portal deliveries resume {record.lane}",
+            )
     failing = (
         session()
         .execute(select(PeriodicJobRow.name).where(PeriodicJobRow.last_error != ""))

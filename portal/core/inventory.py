@@ -98,6 +98,9 @@ INVENTORY = PrivacyInventory(
             for name in ("id", "key_hash", "request_hash", "status", "created_at")
         ),
         "delivery.*",
+        "delivery_attempt.*",
+        "delivery_lane.*",
+        "webhook_endpoint.*",
         "periodic_job.*",
         "version_stamp.*",
         "tally_delta.*",

@@ -19,8 +19,9 @@ from portal.core.database.unit_of_work import unit_of_work
 from portal.core.events.event import Event
 from portal.core.events.hooks import DataHooks
 from portal.core.events.jobs import PeriodicJob
+from portal.core.events.mending import close_what_nobody_waits_for
 from portal.core.events.models import EventRow
-from portal.core.events.subscriptions import Idempotency, Subscription
+from portal.core.events.subscriptions import Subscription
 from portal.core.health import Check
 from portal.core.mail.queue import MailQueued, send_queued
 from portal.core.plugins.events import PluginSwitchedOff
@@ -37,6 +38,8 @@ from portal.core.web.hooks import WebHooks
 from portal.core.web.operations import blueprint as operations
 from portal.core.web.palette import blueprint as palette
 from portal.core.web.preferences import blueprint as preferences
+from portal.core.webhooks.events import WebhookSwitchedOff, WebhookTested
+from portal.core.webhooks.subscription import WEBHOOKS
 
 KEEP_EVENTS = timedelta(days=400)
 
@@ -65,16 +68,19 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
 
     @hookimpl
     def event_types(self) -> Sequence[type[Event]]:
-        """Declare that a mail is waiting, and that a plugin was switched off."""
-        return [MailQueued, PluginSwitchedOff]
+        """Declare that a mail is waiting, and what happens to plugins and webhooks."""
+        return [MailQueued, PluginSwitchedOff, WebhookSwitchedOff, WebhookTested]
 
     @hookimpl
     def subscriptions(self) -> Sequence[Subscription]:
-        """Send mail and keep the index in step."""
+        """Send mail, keep the index in step, and tell other systems."""
         return [
-            Subscription("core.mail", (MailQueued.type,), send_queued, Idempotency.KEY),
+            Subscription("core.mail", (MailQueued.type,), send_queued, title=_l("Mail to people")),
             # A delivery that changes nothing in the index would still cost two commits.
-            Subscription("core.search", ("*",), index_subject, Idempotency.KEY, only=is_indexed),
+            Subscription(
+                "core.search", ("*",), index_subject, only=is_indexed, title=_l("Search index")
+            ),
+            WEBHOOKS,
         ]
 
     @hookimpl
@@ -95,6 +101,12 @@ class CoreFeature(Plugin, LifecycleHooks, DataHooks, WebHooks, PrivacyHooks):
                 timedelta(days=1),
                 clear_events,
                 _l("Delete delivered old events"),
+            ),
+            PeriodicJob(
+                "core.close_deliveries",
+                timedelta(days=1),
+                close_what_nobody_waits_for,
+                _l("Close deliveries whose plugin has been gone for 30 days"),
             ),
         ]
 

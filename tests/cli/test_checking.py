@@ -156,7 +156,7 @@ def test_a_worker_that_does_not_run_is_found(in_app: Flask) -> None:
             insert(DeliveryRow).values(
                 id=new_id(),
                 event_id=event_id,
-                subscriber="test.subscriber",
+                subscriber="core.search",
                 state="pending",
                 due_at=long_ago,
             )

@@ -63,9 +63,8 @@ def test_a_plugin_that_was_removed_from_disk_leaves_its_row_and_every_page(
             assert row.enabled
             statement = select(DeliveryRow.state, DeliveryRow.last_error)
             mine = session().execute(statement.where(DeliveryRow.subscriber == "hostile.all"))
-            assert [tuple(one) for one in mine] == [
-                ("dead", "there is no such subscriber any more")
-            ]
+            # It may come back; after 30 days without it a job closes them.
+            assert [tuple(one) for one in mine] == [("pending", "")]
     assert is_seen(site.app)
 
 

@@ -106,6 +106,16 @@ class Config:
     )
     registration_open: bool = option(True, help="Whether people can make accounts themselves.")
 
+    # -- webhooks
+    webhook_private_hosts: tuple[str, ...] = option(
+        (),
+        help="Hosts of the town's own network that webhooks may be sent to, also without TLS. "
+        "All others have to be public and speak https.",
+    )
+    webhook_days: int = option(
+        5, help="Days after which an endpoint that takes no message is switched off."
+    )
+
     # -- plugins and operation
     plugins_disabled: tuple[str, ...] = option((), help="Plugins that are not even loaded.")
     safe_mode: bool = option(False, help="Start without any plugin that is not part of the portal.")

@@ -28,30 +28,87 @@ class EventRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(index=True)
 
 
+def _lane_of_subscriber(context: Any) -> str:
+    return str(context.get_current_parameters()["subscriber"])
+
+
+OPEN = "finished_at IS NULL"
+"""What is still to be told: it is neither done nor waiting for a person."""
+
+
 class DeliveryRow(Base):
-    """What one subscriber still has to be told, or was told, of one event."""
+    """What one subscriber still has to be told, or was told, of one event.
+
+    A lane is what deliveries queue in: one per subscriber, or one per target of a subscriber
+    that has several. What goes wrong in one lane holds up nothing in another.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
         Index(
-            "ix_delivery_due",
+            "ix_delivery_open",
+            "lane",
             "due_at",
-            sqlite_where=text("state IN ('pending', 'leased')"),
-            postgresql_where=text("state IN ('pending', 'leased')"),
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
+        ),
+        Index(
+            "ix_delivery_ordered",
+            "lane",
+            "subject_id",
+            "id",
+            sqlite_where=text(f"subject_id IS NOT NULL AND {OPEN}"),
+            postgresql_where=text(f"subject_id IS NOT NULL AND {OPEN}"),
         ),
         Index("ix_delivery_state", "state", "id"),
+        Index("ix_delivery_lane", "lane", "id"),
+        Index("uq_delivery_event_lane", "event_id", "lane", unique=True),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    event_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("event.id", ondelete="CASCADE"), index=True
-    )
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     subscriber: Mapped[str] = mapped_column(String(80))
+    lane: Mapped[str] = mapped_column(String(120), default=_lane_of_subscriber)
+    subject_id: Mapped[uuid.UUID | None]
+    """What the event is about, where deliveries about one thing must keep their order."""
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    fence: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it was ever claimed; unlike ``attempts`` it never begins anew."""
     due_at: Mapped[datetime]
     last_error: Mapped[str] = mapped_column(String(500), default="")
+    outcome: Mapped[str] = mapped_column(String(200), default="")
+    took_ms: Mapped[int | None]
     finished_at: Mapped[datetime | None]
+
+
+class DeliveryAttemptRow(Base):
+    """One try that was more than a success at once."""
+
+    __tablename__ = "delivery_attempt"
+
+    delivery_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True
+    )
+    fence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    began_at: Mapped[datetime]
+    took_ms: Mapped[int]
+    result: Mapped[str] = mapped_column(String(12))
+    detail: Mapped[str] = mapped_column(String(500), default="")
+
+
+class DeliveryLaneRow(Base):
+    """A lane, or all lanes of a subscriber, in which nothing is handed out for now."""
+
+    __tablename__ = "delivery_lane"
+
+    lane: Mapped[str] = mapped_column(String(120), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    settings_version: Mapped[int] = mapped_column(Integer, default=0)
+    changed_at: Mapped[datetime]
 
 
 class PeriodicJobRow(Base):

@@ -80,8 +80,6 @@ def complaint_about_event(cls: type[Event]) -> str:
     """Say what is wrong with the declaration of an event, ``""`` if nothing is."""
     if not cls.type:
         return f"{cls.__name__} is not marked with @event_type"
-    if not dataclasses.is_dataclass(cls):
-        return f"{cls.type} is no dataclass"
     if cls.version < 1:
         return f"{cls.type} has version {cls.version}; versions begin with 1"
     names = [field.name for field in dataclasses.fields(cls)]

@@ -10,6 +10,7 @@ import structlog
 from flask import Flask, current_app
 
 from portal.core.database.tallies import fold_tallies
+from portal.core.events.couriers import Couriers
 from portal.core.events.deliveries import deliver_due
 from portal.core.events.jobs import declare_jobs, run_due_jobs
 from portal.core.plugins.manager import plugins_of
@@ -17,18 +18,26 @@ from portal.core.plugins.manager import plugins_of
 log = structlog.get_logger(__name__)
 IDLE_SECONDS = 0.4
 JOBS_EVERY = 2.0
+LAST_WORDS = 8.0
+JOBS = "jobs/"
 
 
 class Worker:
-    """Runs the outbox of one application until it is told to stop."""
+    """Runs the outbox of one application until it is told to stop.
+
+    Deliveries are carried by threads, at most one for each lane, so that a subscriber that
+    waits for somebody else holds up nothing but its own lane.
+    """
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._stopping = threading.Event()
+        self._couriers = Couriers(app, self._stopping)
 
     def stop(self, *_signal: object) -> None:
         """Finish what is in hand and end."""
         self._stopping.set()
+        self._couriers.wake()
 
     def run(self) -> None:
         """Work until :meth:`stop`; a failing database is waited for."""
@@ -42,10 +51,10 @@ class Worker:
                     if not declared:
                         declare_jobs()
                         declared = True
-                    busy = work_once()
+                    busy = self._couriers.send_out() + fold_tallies()
+                    plugins_of(current_app).switch_off_failing()
                     if time.monotonic() >= jobs_at:
-                        run_due_jobs()
-                        plugins_of(current_app).switch_off_failing()
+                        self._couriers.give(JOBS, run_due_jobs)
                         jobs_at = time.monotonic() + JOBS_EVERY
                 wait = 1.0
             except Exception:
@@ -54,7 +63,8 @@ class Worker:
                 wait = min(wait * 2, 30.0)
                 continue
             if not busy:
-                self._stopping.wait(IDLE_SECONDS)
+                self._couriers.wait(IDLE_SECONDS)
+        self._couriers.finish(LAST_WORDS)
         log.info("worker_stopped")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from portal.core.http.addresses import Address, is_public, parse_networks
+from portal.core.http.allowance import allowed
 from portal.core.http.connection import OutgoingRequest, exchange, tls_context
 from portal.core.http.errors import EgressFailed, EgressProblem, EgressRefused
 from portal.core.http.response import EgressResponse
@@ -45,10 +46,12 @@ class EgressClient:
         None for any public host.
     :param allow_addresses: addresses or networks that are fine although not public; for tests,
         and for a machine of the town's own that an operator names.
-    :param timeout: seconds for the whole exchange, redirects included, name look-up excluded.
+    :param timeout: seconds for the whole exchange, redirects included, name look-up excluded;
+        less inside an event's handler, which may wait for a third of its lease.
     :param max_bytes: longest body that is read; a longer one fails the request.
     :param resolve: looks a name up; replaceable for tests.
     :param ca_file: certificates to trust instead of the public ones.
+    :param follow_redirects: whether an answer that points elsewhere is followed, or returned.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class EgressClient:
         user_agent: str = "CivicPortal",
         resolve: Resolver = resolve_by_system,
         ca_file: Path | None = None,
+        follow_redirects: bool = True,
     ) -> None:
         self._allowed_hosts = None if allowed_hosts is None else frozenset(allowed_hosts)
         self._allowed_networks = parse_networks(allow_addresses)
@@ -69,6 +73,7 @@ class EgressClient:
         self._user_agent = user_agent
         self._resolve = resolve
         self._ca_file = ca_file
+        self._follow_redirects = follow_redirects
 
     def get(self, url: str, **options: Any) -> EgressResponse:
         """``request("GET", …)``."""
@@ -104,13 +109,13 @@ class EgressClient:
             data = json_format.dumps(json, ensure_ascii=False).encode()
             sent_headers.setdefault("Content-Type", "application/json")
         request = OutgoingRequest(method, self._target(url), sent_headers, data)
-        return self._follow(request, time.monotonic() + self._timeout)
+        return self._follow(request, time.monotonic() + allowed(self._timeout))
 
     def _follow(self, request: OutgoingRequest, deadline: float) -> EgressResponse:
         for _ in range(MAX_REDIRECTS + 1):
             response = self._send(request, deadline)
             location = response.headers.get("location")
-            if response.status not in _REDIRECTS or location is None:
+            if response.status not in _REDIRECTS or location is None or not self._follow_redirects:
                 return response
             request = self._redirected(request, response.status, location)
         raise EgressFailed("redirected too often", sent=True)

@@ -14,9 +14,9 @@ from portal.core import clock
 from portal.core.database.base import new_id
 from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work, unit_of_work
-from portal.core.events.deliveries import GiveUp, Retry
 from portal.core.events.event import Event, EventEnvelope, event_type
 from portal.core.events.outbox import emit
+from portal.core.events.refusals import GiveUp, Retry
 from portal.core.i18n.locale import use_language
 from portal.core.mail.backends import (
     FileMailBackend,

@@ -1,0 +1,1 @@
+"""Outgoing webhooks: signed messages about public events, for systems in any language."""
