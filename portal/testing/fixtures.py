@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in (
         "both_engines: runs on SQLite and on PostgreSQL",
         "postgres: needs a PostgreSQL server, which the fixtures start",
+        "proves(what): proves to `portal plugin check` that a plugin can do something",
     ):
         config.addinivalue_line("markers", marker)
 
