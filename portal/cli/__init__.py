@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,6 +27,7 @@ VERBS = {
     "restore": ("portal.cli.backup", "restore", "Bring back what a backup holds."),
     "config": ("portal.cli.config", "config", "List every option with its value and help."),
     "plugin": ("portal.cli.plugin", "plugin", "List, enable and disable plugins."),
+    "settings": ("portal.cli.settings", "settings", "Read and change settings, rotate keys."),
     "search": ("portal.cli.search", "search", "Build the search index anew."),
     "docs": ("portal.cli.docs", "docs", "Write the generated reference pages."),
 }
@@ -74,16 +75,27 @@ def commands_of(app: Flask) -> dict[str, click.Command]:
 
     A command with the attribute ``portal_group`` becomes part of the group of that name.
     """
-    from portal.core.state import state_of
-    from portal.importers.commands import IMPORT_COMMANDS
+    from portal.core.events.hooks import DataHooks
+    from portal.core.plugins.gathering import gather
+    from portal.core.plugins.lifecycle import LifecycleHooks
+    from portal.core.plugins.plugin import Plugin
 
     found: dict[str, click.Command] = {}
-    commands = list(IMPORT_COMMANDS)
-    with app.app_context():
-        for implementation in state_of(app).plugins.all_implementations("commands"):
-            commands.extend(implementation.function())
-    for command in commands:
-        _add(found, _inside(app, command))
+
+    def verbs(plugin: Plugin, commands: Sequence[click.Command]) -> None:
+        for command in commands:
+            if not plugin.built_in and command.name in VERBS:
+                raise ValueError(f"“{command.name}” is a verb of the portal's own")
+            _add(found, _inside(app, command))
+
+    def importers(_plugin: Plugin, commands: Sequence[click.Command]) -> None:
+        for command in commands:
+            command.portal_group = "import"  # type: ignore[attr-defined]
+            _add(found, _inside(app, command))
+
+    # A plugin that fails at it is left out; the others' commands are there all the same.
+    gather(app, LifecycleHooks.commands, verbs)
+    gather(app, DataHooks.importers, importers)
     return found
 
 

@@ -26,6 +26,7 @@ from portal.core.database import dump
 from portal.core.database.migrations import core_component, state_of, upgrade
 from portal.core.database.session import db
 from portal.core.search.sources import reindex_everything
+from portal.core.settings.rotating import kept_secrets
 from portal.core.uploads.store import file_store
 
 FORMAT = 1
@@ -135,10 +136,13 @@ def restore(source: Path) -> None:
                     file_store().put(str(path.relative_to(folder / "files")), stream)
         upgrade(core_component(), db.engine)
         documents = reindex_everything()
+        lost = [secret.path for secret in kept_secrets() if not secret.readable]
     click.echo(
         f"{sum(counts.values()):,} rows of {len(counts)} tables and {manifest['files']:,} files "
         f"restored; {documents:,} documents indexed"
     )
+    for name in lost:
+        click.echo(f"{name}: this site's settings_keys do not open it; enter it again")
 
 
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:

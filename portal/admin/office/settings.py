@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -14,17 +15,21 @@ from portal.admin import service
 from portal.admin.forms import SettingsForm, settings_form
 from portal.admin.office import blueprint
 from portal.admin.policy import MANAGE_SETTINGS
-from portal.admin.queries import settings_pages
 from portal.core.config.options import Option, declared_options
 from portal.core.database import unit_of_work
 from portal.core.problems import NotFound, Problems
-from portal.core.settings import settings_of
-from portal.core.settings.store import settings_version
+from portal.core.settings import SITE
+from portal.core.settings.changing import PastChange, past_changes
+from portal.core.settings.connection import TestResult, has_test, test_connection
+from portal.core.settings.keys import key_ring
+from portal.core.settings.pages import settings_pages
+from portal.core.settings.store import settings_version, states_of
 from portal.core.state import config
 from portal.core.web.context import current_actor
 from portal.core.web.nav import SettingsPage
 from portal.core.web.pages import Page, render
 from portal.core.web.routing import needs
+from portal.identity.queries import names_of
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,43 @@ class SettingsIndexPage(Page):
 
 @dataclass(frozen=True)
 class SettingsFormPage(Page):
-    """The form of one component's settings."""
+    """The form of one component's settings, on the site or in one place of it.
+
+    :param place: the consultation they hold in; nothing for the whole site.
+    :param way: where the page is, for the breadcrumb: words and addresses.
+    :param result: what came of trying out what is in the form.
+    :param names: how the people of the history are called.
+    :param keeps_secrets: whether this site has keys to keep secrets under.
+    """
 
     template: ClassVar[str] = "admin/settings_form.html"
     form: SettingsForm
     about: SettingsPage
+    place: str
+    way: Sequence[tuple[Any, str | None]]
+    can_test: bool
+    result: TestResult | None
+    history: Sequence[PastChange]
+    names: Mapping[uuid.UUID, Any]
+    keeps_secrets: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where settings are being changed.
+
+    :param save: writes an instance, given the version that was seen and what is to go back.
+    :param here: address of the form's page.
+    :param back: address of what the form's page belongs to.
+    """
+
+    about: SettingsPage
+    cls: type
+    scope: str
+    title: str
+    way: Sequence[tuple[Any, str | None]]
+    here: str
+    save: Callable[[Any, str, Sequence[str]], object]
 
 
 @blueprint.get("/settings")
@@ -56,34 +93,83 @@ def settings() -> Response:
     options = [
         (option, _words(option, getattr(known, option.name))) for option in declared_options()
     ]
-    return render(SettingsIndexPage(list(settings_pages().values()), options))
+    pages = [page for page in settings_pages().values() if page.cls is not None]
+    return render(SettingsIndexPage(pages, options))
 
 
 @blueprint.route("/settings/<component>", methods=["GET", "POST"])
 @needs(MANAGE_SETTINGS)
 def settings_edit(component: str) -> AnyResponse:
-    """Change one component's settings."""
+    """Change one component's settings on the whole site."""
     about = settings_pages().get(component)
-    if about is None:
+    if about is None or about.cls is None:
         raise NotFound
-    form = settings_form(about.cls)
-    known: object = settings_of(component, about.cls)
+    return edit_settings(
+        Place(
+            about=about,
+            cls=about.cls,
+            scope=SITE,
+            title="",
+            way=[(_("Settings"), url_for("admin.settings")), (about.title, None)],
+            here=url_for("admin.settings_edit", component=component),
+            save=lambda values, version, back: service.change_settings(
+                current_actor(), component, values, version, back
+            ),
+        )
+    )
+
+
+def edit_settings(place: Place) -> AnyResponse:
+    """Show the form of some settings, save it, or try out what is in it."""
+    component = place.about.component
+    states = states_of(component, place.cls, place.scope)
+    purpose = f"{component}|{place.scope}|{current_actor().person_id}"
+    form = settings_form(place.cls, states, purpose)
+    result = None
     if request.method == "GET":
-        form.show(known)
-        form.version.data = settings_version(component)
-    elif form.validate_on_submit():
+        form.show()
+        form.version.data = settings_version(component, place.scope)
+    elif not form.validate():
+        form.keep_typed_secrets()
+    elif "test-connection" in request.form:
+        result = test_connection(component, form.settings())
+        form.keep_typed_secrets()
+    else:
         try:
-            wanted = form.settings(known)
             with unit_of_work():
-                service.change_settings(current_actor(), component, wanted, form.version.data or "")
+                place.save(form.settings(), form.version.data or "", form.names_going_back())
         except Problems as refused:
             form.add_problems(refused)
+            form.keep_typed_secrets()
             # Sent again, what they typed replaces the other's.
-            form.version.data = settings_version(component)
+            form.version.data = settings_version(component, place.scope)
         else:
             flash(_("Saved. It holds from now on."), "success")
-            return redirect(url_for("admin.settings_edit", component=component), 303)
-    return render(SettingsFormPage(form, about), 422 if form.errors else 200)
+            return redirect(place.here, 303)
+    return render(_page(place, form, result), 422 if form.errors else 200)
+
+
+def _page(place: Place, form: SettingsForm, result: TestResult | None) -> SettingsFormPage:
+    component = place.about.component
+    history = past_changes(component, (place.cls,), place.scope)
+    return SettingsFormPage(
+        form=form,
+        about=place.about,
+        place=place.title,
+        way=place.way,
+        can_test=has_test(component) and not place.title,
+        result=result,
+        history=history,
+        names=names_of(_people(form, history)),
+        keeps_secrets=bool(key_ring().newest),
+    )
+
+
+def _people(form: SettingsForm, history: Sequence[PastChange]) -> Iterator[uuid.UUID]:
+    yield from (change.by for change in history if change.by)
+    for state in form.STATES:
+        if state.secret is not None and state.secret.set_by is not None:
+            yield state.secret.set_by
 
 
 def _words(option: Option, value: object) -> str:

@@ -1,43 +1,40 @@
-"""Changes settings that features and plugins declare as dataclasses."""
+"""Changes settings of the site and of single consultations."""
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Collection
 from typing import Any
 
-from flask_babel import gettext as _
-
-from portal.admin.policy import MANAGE_SETTINGS
-from portal.core.audit import write_audit
+from portal.admin.policy import MANAGE_CONSULTATION_SETTINGS, MANAGE_SETTINGS
+from portal.consultations.records import ConsultationRecord
+from portal.consultations.settings import for_consultation
 from portal.core.permissions import Actor, require
-from portal.core.problems import Problem, Problems
-from portal.core.settings import save_settings, settings_of
-from portal.core.settings.store import settings_version
+from portal.core.settings import SITE
+from portal.core.settings.changing import change_settings as change
 
 
-def change_settings(actor: Actor, component: str, values: Any, version: str) -> list[str]:
-    """Save an instance of a settings dataclass and return the names of what changed.
-
-    The audit log keeps names, never values: some are secrets.
+def change_settings(
+    actor: Actor, component: str, values: Any, version: str, reset: Collection[str] = ()
+) -> list[str]:
+    """Save an instance of a settings dataclass for the site; return the names of what changed.
 
     :param version: as it was when the form was opened.
-    :raises Problems: when somebody else was faster.
+    :param reset: names of settings that go back to their defaults.
+    :raises Problems: when a value cannot be kept or somebody else was faster.
     """
     require(actor, MANAGE_SETTINGS)
-    if settings_version(component) != version:
-        message = _(
-            "Somebody changed these settings while you were here. What you typed is still shown: "
-            "send it again to replace theirs."
-        )
-        raise Problems(Problem("", "stale", message))
-    known = settings_of(component, type(values))
-    changed = [
-        field.name
-        for field in dataclasses.fields(values)
-        if getattr(known, field.name) != getattr(values, field.name)
-    ]
-    save_settings(component, values)
-    write_audit(
-        actor, "settings.changed", subject_kind="settings", subject_id=component, fields=changed
-    )
-    return changed
+    return change(actor, component, values, SITE, reset=reset, version=version)
+
+
+def change_consultation_settings(
+    actor: Actor,
+    consultation: ConsultationRecord,
+    component: str,
+    values: Any,
+    version: str,
+    reset: Collection[str] = (),
+) -> list[str]:
+    """Save settings for one consultation; the others are as ``change_settings`` has them."""
+    require(actor, MANAGE_CONSULTATION_SETTINGS, consultation)
+    scope = for_consultation(consultation.id)
+    return change(actor, component, values, scope, reset=reset, version=version)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core.settings.rules import Rules, Unfit, within
 
 _NUMBER_LENGTH = 24
+_TOO_LARGE = 10**_NUMBER_LENGTH
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)", re.ASCII)
@@ -118,10 +119,9 @@ class Number(Kind):
         """Take a number that was kept; a whole one will do where decimals may be."""
         if isinstance(raw, bool) or not isinstance(raw, int if self.whole else int | float):
             raise Unfit(type(raw).__name__)
-        try:
-            return raw if self.whole else float(raw)
-        except OverflowError as error:
-            raise Unfit(str(error)) from error
+        if abs(raw) >= _TOO_LARGE:
+            raise Unfit(_l("Write a shorter number."))
+        return raw if self.whole else float(raw)
 
     def check(self, value: Any, rules: Rules) -> None:
         """Hold it to its range."""

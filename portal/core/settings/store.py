@@ -18,7 +18,6 @@ from portal.core.settings.declare import SettingField, declared_settings
 from portal.core.settings.environment import from_environment
 from portal.core.settings.keys import Unreadable, key_ring
 from portal.core.settings.models import SecretRow, SettingsRow
-from portal.core.settings.rules import Unfit
 from portal.core.settings.scopes import SITE
 from portal.core.settings.secret import Secret
 from portal.core.state import state_of
@@ -212,5 +211,6 @@ def _layer(
         return below
     try:
         return (source, field.decode(here.values[field.name]), None, "")
-    except Unfit:
+    except Exception:
+        # Written by hand, by another version, or by a plugin whose own types refuse it.
         return (below[0], below[1], None, "unfit")

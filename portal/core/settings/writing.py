@@ -55,6 +55,7 @@ def save_settings(
     *,
     actor: Actor = SYSTEM,
     reset: Collection[str] = (),
+    version: str | None = None,
 ) -> list[SettingChange]:
     """Write an instance of a settings dataclass inside the unit of work under way.
 
@@ -63,11 +64,14 @@ def save_settings(
     given anew.
 
     :param reset: names of settings that go back to what would hold anyway, whatever their value.
-    :raises Problems: naming each value that cannot be kept.
+    :param version: as ``settings_version`` gave it when the values were read.
+    :raises Problems: naming each value that cannot be kept; or when somebody else was faster.
     """
     cls = type(values)
     declared_settings(cls)
     row = _locked(component, scope)
+    if version is not None and str(row.version) != version:
+        raise Problems(Problem("", "stale", _stale_words()))
     kept = dict(row.values) if isinstance(row.values, dict) else {}
     changes: list[SettingChange] = []
     problems: list[Problem] = []
@@ -127,10 +131,16 @@ def _locked(component: str, scope: str) -> SettingsRow:
         row = SettingsRow(
             component=component, scope=scope, values={}, version=0, changed_at=clock.now()
         )
-        words = _("Somebody changed these settings at the same moment. Please try again.")
-        with translate_conflicts({"pk_settings": Problem("", "stale", words)}):
+        with translate_conflicts({"pk_settings": Problem("", "stale", _stale_words())}):
             session().add(row)
     return row
+
+
+def _stale_words() -> str:
+    return _(
+        "Somebody changed these settings while you were here. What you typed is still shown: "
+        "send it again to replace theirs."
+    )
 
 
 def _write(row: SettingsRow, kept: dict[str, Any]) -> None:
