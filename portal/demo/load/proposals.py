@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.core.database import new_id
-from portal.core.settings.store import save_settings
+from portal.core.settings import save_settings
 from portal.core.storage.images import AcceptedImage
 from portal.core.text.markdown import excerpt
 from portal.core.uploads.service import keep_image, uploads_of
