@@ -53,6 +53,12 @@ _ELSEWHERE = {
     "Table": "sqlalchemy", "UniqueConstraint": "sqlalchemy", "delete": "sqlalchemy",
     "func": "sqlalchemy", "insert": "sqlalchemy", "select": "sqlalchemy", "update": "sqlalchemy",
     "Mapped": "sqlalchemy.orm", "mapped_column": "sqlalchemy.orm",
+    "CliRunner": "click.testing",
+    "CrashPoint": "portal.testing.outbox",
+    "FakeHTTP": "portal.testing.fake_http",
+    "Make": "portal.testing.factories",
+    "Outbox": "portal.testing.outbox",
+    "acting": "portal.testing.factories.proposals",
     "Response": "werkzeug.wrappers", "TextAreaField": "wtforms",
 }  # fmt: skip
 _WHOLE = {"uuid": "uuid", "click": "click", "pytest": "pytest"}
