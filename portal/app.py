@@ -21,6 +21,7 @@ from portal.core.database.tallies import register_tally
 from portal.core.events.declared import declare_events, forget_events_of_broken
 from portal.core.events.hooks import DataHooks
 from portal.core.events.subscriptions import SubscriptionRegistry
+from portal.core.exports import careful_exporter
 from portal.core.i18n.locale import set_up_languages
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.costs import set_up_costs
@@ -31,6 +32,8 @@ from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SlotRegistry
 from portal.core.plugins.states import PluginState
 from portal.core.plugins.switching import set_up_switching
+from portal.core.plugins.tallies import own_tally
+from portal.core.search.sources import careful_source
 from portal.core.state import PortalState
 from portal.core.web.addresses import PortalFlask
 from portal.core.web.contributions import checked_sources, loaded_assets
@@ -58,6 +61,7 @@ FEATURES = (
     "portal.consultations.methods.statements.plugin",
     "portal.proposals.plugin",
     "portal.site.plugin",
+    "portal.importers.plugin",
     "portal.admin.plugin",
 )
 
@@ -159,13 +163,19 @@ def _register_extra(manager: PluginManager, plugin: Plugin) -> None:
 def _collect_declarations(app: Flask, state: PortalState) -> None:
     """Ask every ready plugin for what it declares once; a failing plugin is left out."""
 
-    def actions(_name: str, found: Any) -> None:
+    def plugin_named(name: str) -> Plugin:
+        found = state.plugins.entries[name].plugin
+        assert found is not None  # it has just answered  # noqa: S101
+        return found
+
+    def actions(name: str, found: Any) -> None:
         for action in found:
             _add(state.actions, action.name, action)
+            state.plugins.declares(name, "actions", action.name)
 
-    def tallies(_name: str, found: Any) -> None:
+    def tallies(name: str, found: Any) -> None:
         for target in found:
-            register_tally(target)
+            register_tally(own_tally(plugin_named(name), target))
 
     def jobs(name: str, found: Any) -> None:
         for job in found:
@@ -180,7 +190,7 @@ def _collect_declarations(app: Flask, state: PortalState) -> None:
 
     def search_sources(name: str, found: Any) -> None:
         for source in found:
-            _add(state.search_sources, source.kind, source)
+            _add(state.search_sources, source.kind, careful_source(plugin_named(name), source))
             state.plugins.declares(name, "kinds", source.kind)
 
     def slots(_name: str, found: Any) -> None:
@@ -212,7 +222,7 @@ def _collect_contributions(app: Flask, state: PortalState) -> None:
         for table in found:
             if not plugin.built_in and not table.name.startswith(plugin.name):
                 raise ValueError(f"“{table.name}” does not begin with “{plugin.name}”")
-            _add(state.exporters, table.name, (plugin.name, table))
+            _add(state.exporters, table.name, (plugin.name, careful_exporter(plugin, table)))
             state.plugins.declares(plugin.name, "tables", table.name)
 
     def files(plugin: Plugin, found: Any) -> None:

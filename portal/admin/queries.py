@@ -15,14 +15,11 @@ import portal
 from portal.core.database import db
 from portal.core.events.deliveries import counts_by_state
 from portal.core.health import Check, Finding, Severity
-from portal.core.plugins.calls import collect
-from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.plugins.checking import checks_of, findings_of
 from portal.core.search import SearchUnavailable
 from portal.core.search.sources import search_engine
 from portal.core.state import config, state_of
 from portal.core.web import formats
-from portal.core.web.hooks import WebHooks
-from portal.core.web.nav import SettingsPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +37,9 @@ class CheckResult:
         return next((severity for severity in order if severity in found), None)
 
 
-def settings_pages() -> dict[str, SettingsPage]:
-    """Return the pages of settings by component: those of features, then those of plugins."""
-    pages = [page for _name, found in collect(WebHooks.settings_pages) for page in found]
-    known = {page.component: page for page in sorted(pages, key=lambda page: page.order)}
-    for name, entry in state_of().plugins.entries.items():
-        plugin = entry.plugin
-        if plugin is None or plugin.built_in or plugin.settings is None or name in known:
-            continue
-        known[name] = SettingsPage(name, plugin.settings, plugin.title, order=500)
-    return known
-
-
 def run_checks(kind: str) -> list[CheckResult]:
     """Ask every check of a kind, ``doctor`` or ``integrity``."""
-    checks = [c for _name, found in collect(LifecycleHooks.checks) for c in found]
-    return [CheckResult(check, _ask(check)) for check in checks if check.kind == kind]
-
-
-def _ask(check: Check) -> list[Finding]:
-    # A check that fails is itself a finding.
-    try:
-        return list(check.run())
-    except Exception as error:
-        db.session.rollback()
-        what = f"{type(error).__name__}: {error}"
-        return [Finding(Severity.ERROR, what[:500], _("Look at the log for the whole story."))]
+    return [CheckResult(check, findings_of(check)) for check in checks_of(kind)]
 
 
 def system_facts() -> list[tuple[str, Any]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import click
 
 from portal.cli.application import application
 from portal.core.health import Check, Finding, Severity
-from portal.core.plugins.calls import collect
-from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.plugins.checking import checks_of
+from portal.core.plugins.checking import findings_of as run_check
 
 
 @click.command()
@@ -34,7 +33,7 @@ def _report(kind: str, as_json: bool) -> None:
     found = []
     with app.app_context():
         for known in checks_of(kind):
-            findings = list(run_check(known))
+            findings = run_check(known)
             found.append((known, findings))
             worst = worst or any(f.severity is Severity.ERROR for f in findings)
     if as_json:
@@ -63,24 +62,6 @@ def _report(kind: str, as_json: bool) -> None:
     raise SystemExit(1 if worst else 0)
 
 
-def checks_of(kind: str) -> list[Check]:
-    """Return every check of one kind, of the core, the features and the plugins."""
-    return [
-        known
-        for _plugin, checks in collect(LifecycleHooks.checks)
-        for known in checks
-        if known.kind == kind
-    ]
-
-
-def run_check(known: Check) -> Iterator[Finding]:
-    """Run a check; one that fails itself is a finding."""
-    try:
-        yield from known.run()
-    except Exception as error:
-        yield Finding(Severity.ERROR, f"The check failed: {type(error).__name__}: {error}")
-
-
 def _print(known: Check, findings: list[Finding]) -> None:
     marks = {
         Severity.NOTE: ("·", "cyan"),
@@ -94,3 +75,6 @@ def _print(known: Check, findings: list[Finding]) -> None:
         click.echo(click.style(mark, fg=colour) + f" {known.title}: {finding.what}")
         if finding.remedy:
             click.echo(f"  {finding.remedy}")
+
+
+__all__ = ["check", "checks_of", "doctor", "run_check"]

@@ -68,6 +68,7 @@ def _fill(
                 "Choose another --dir, or --fresh to throw it away."
             )
         write_note(folder, FILLING)
+        from portal.demo.guests import add_content_of_plugins
         from portal.demo.load import fill_big_town, fill_town
 
         bar = ProgressBar()
@@ -79,6 +80,8 @@ def _fill(
             rows = fill_big_town(world, people, proposals)
             seconds = time.monotonic() - began
             bar.end(f"{rows:,} rows in {seconds:.0f} s, {rows / seconds:,.0f} rows/s")
+        for complaint in add_content_of_plugins(app, world):
+            bar.end(complaint)
         documents = reindex_everything(lambda done: bar("search index", done, 0))
         bar.end(f"{documents:,} documents can be found")
         facts = _unverified(world)

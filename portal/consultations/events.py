@@ -39,3 +39,11 @@ class ConsultationClosed(ConsultationEvent):
 @dataclass(frozen=True)
 class ConsultationArchived(ConsultationEvent):
     """It left the list of consultations; its page stays."""
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ConsultationPublished,
+    ConsultationChanged,
+    ConsultationClosed,
+    ConsultationArchived,
+)

@@ -9,7 +9,10 @@ from flask import Flask, current_app
 from wtforms import Form
 
 from portal.consultations.records import ConsultationRecord, MethodSummary, PhaseRecord
+from portal.core.plugins.gathering import gather
+from portal.core.plugins.handed_over import Use, hand_over
 from portal.core.plugins.manager import plugins_of
+from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
 from portal.core.problems import Problem
 
@@ -49,6 +52,17 @@ class ParticipationMethod(Protocol):
         """Return what is wrong with a phase's settings."""
 
 
+USES: Mapping[str, Use] = {
+    "settings_form": Use(fail=FailPolicy.CLOSED, budget_ms=500, queries=10),
+    "problems": Use(fail=FailPolicy.CLOSED, budget_ms=500, queries=10),
+    "entry_url": Use(instead=""),
+    "results_url": Use(budget_ms=500, queries=10),
+    "office_url": Use(),
+    "summary": Use(budget_ms=500, queries=10, instead=MethodSummary()),
+}
+"""How methods of plugins are called: shown without what fails, set up only with what works."""
+
+
 class ConsultationHooks(HookSpec):
     """Add ways of taking part, and object to publishing."""
 
@@ -79,17 +93,16 @@ class ConsultationHooks(HookSpec):
 
 def gather_methods(app: Flask) -> None:
     """Ask every ready plugin for its methods; a failing one is left out and marked broken."""
-    manager = plugins_of(app)
     found: dict[str, tuple[str, ParticipationMethod]] = {}
-    for implementation in manager.all_implementations("participation_methods"):
-        name = implementation.plugin.name
-        try:
-            for method in implementation.function():
-                found[method.name] = (name, method)
-        except Exception as error:
-            if implementation.plugin.built_in:
-                raise
-            manager.mark_broken(name, f"participation_methods: {error}")
+
+    def take(plugin: Plugin, answers: Sequence[ParticipationMethod]) -> None:
+        for method in answers:
+            if method.name in found:
+                raise ValueError(f"there is a method “{method.name}” already")
+            kept = hand_over(plugin, method, ParticipationMethod, USES, f"method {method.name}")
+            found[method.name] = (plugin.name, kept)
+
+    gather(app, ConsultationHooks.participation_methods, take)
     app.extensions[_METHODS] = found
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.consultations.api import api
+from portal.consultations.events import EVENTS
 from portal.consultations.hooks import ConsultationHooks, gather_methods
 from portal.consultations.models import ConsultationRow
 from portal.consultations.office import blueprint as office
@@ -21,7 +22,7 @@ from portal.consultations.service import STAMP, SUBJECT, stamp_of
 from portal.consultations.views import blueprint, description_of
 from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget, touch
-from portal.core.events import DataHooks
+from portal.core.events import DataHooks, Event
 from portal.core.permissions import Action, Actor, Role
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import HookSpec, Plugin, hookimpl
@@ -57,6 +58,11 @@ class ConsultationsFeature(
         gather_methods(app)
 
     @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
+
+    @hookimpl
     def actions(self) -> Sequence[Action]:
         """Declare what can be done."""
         return ACTIONS
@@ -90,6 +96,7 @@ class ConsultationsFeature(
         return [
             Slot("consultation.below", context, "Below everything a consultation says."),
             Slot("consultation.sidebar", context, "At the end of what stands beside it."),
+            Slot("consultation.office", context, "Its page in the back office, at the side."),
         ]
 
     @hookimpl

@@ -287,7 +287,9 @@ def _phase_view(consultation: ConsultationRecord, phase: PhaseRecord) -> PhaseVi
     if method is None:
         return PhaseView(phase, moment, None, None, MethodSummary())
     is_open = moment is Moment.OPEN
-    call = (str(method.call), method.entry_url(consultation, phase)) if is_open else None
+    # What cannot say where it is, is not offered.
+    entry = method.entry_url(consultation, phase) if is_open else ""
+    call = (str(method.call), entry) if entry else None
     begun = moment in (Moment.OPEN, Moment.FINISHED)
     return PhaseView(
         phase,

@@ -118,8 +118,13 @@ def missing_fields(fields: Fields, values: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(key, "missing", _("Fill this in: %(label)s.", label=str(field.label)))
         for key, field in fields.items()
-        if field.required and values.get(key) in (None, "", False)
+        if field.required and is_empty(values.get(key))
     ]
+
+
+def is_empty(value: Any) -> bool:
+    """Whether nothing was filled in; the number 0 is something."""
+    return value is None or value is False or value == ""
 
 
 def _read(field: ExtraField, given: Any) -> Any:
@@ -157,7 +162,7 @@ def shown_fields(fields: Fields, values: Mapping[str, Any]) -> list[ShownField]:
     found = []
     for key, field in fields.items():
         value = values.get(key)
-        if value in (None, "", False):
+        if is_empty(value):
             continue
         words = str(value)
         if field.kind is FieldKind.YES_NO:

@@ -22,6 +22,7 @@ from portal.core.identifiers import format_id
 from portal.core.problems import NotFound
 from portal.core.web.context import current_actor
 from portal.discussion import queries, service
+from portal.discussion.models import KIND_LENGTH
 from portal.discussion.policy import COMMENT, EDIT, HIDE, REACT
 from portal.discussion.records import (
     CommentDraft,
@@ -44,7 +45,7 @@ LONGEST = 20_000
 ThreadSchema = extended(
     Thread,
     "Thread",
-    leave_out=("kind", "comments", "subject_url", "remedy", "focus", "count"),
+    leave_out=("kind", "comments", "subject_url", "remedy", "focus", "count", "reactions"),
     subject_kind=fields.String(),
     items=fields.List(
         fields.Nested(schema_of(CommentRecord)),
@@ -97,7 +98,11 @@ class ChangedCommentInput(Input):
 class ReactionInput(Input):
     """A reaction."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(service.REACTIONS))
+    kind = fields.String(
+        required=True,
+        validate=validate.Length(max=KIND_LENGTH),
+        metadata={"description": "`agree`, `thanks`, or a reaction of a plugin."},
+    )
 
 
 class HidingInput(Input):

@@ -42,3 +42,11 @@ class CommentRestored(Event):
     """A hidden comment was shown again."""
 
     comment_id: uuid.UUID
+
+
+EVENTS: tuple[type[Event], ...] = (
+    CommentPublished,
+    CommentEdited,
+    CommentHidden,
+    CommentRestored,
+)

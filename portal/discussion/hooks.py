@@ -5,14 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from portal.core.permissions import Actor, Decision
 from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
 from portal.core.problems import Problem
-
-if TYPE_CHECKING:
-    from portal.discussion.records import CommentDraft
+from portal.discussion.records import CommentDraft, Reaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +33,6 @@ class CommentSubject:
     sides: bool = False
     tally: str = ""
     stamp: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """A way to react to a comment with one click; everybody has one reaction per comment.
-
-    :param name: machine name; a plugin's is kept as ``<plugin>.<name>``.
-    :param label: what the button says, "Agree".
-    :param icon: name of an icon.
-    """
-
-    name: str
-    label: Any
-    icon: str
 
 
 class DiscussionHooks(HookSpec):

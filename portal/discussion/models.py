@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.database import Base
 
 BODY_LENGTH = 2000
+KIND_LENGTH = 60
+"""Characters of a reaction's name: a plugin's name, a dot, and the reaction's own."""
 
 
 class CommentRow(Base):
@@ -80,12 +82,24 @@ class ReactionRow(Base):
     __tablename__ = "comment_reaction"
     __table_args__ = (
         UniqueConstraint("comment_id", "person_id", name="uq_comment_reaction_person"),
-        CheckConstraint("kind IN ('agree', 'thanks')", name="kind"),
         Index("ix_comment_reaction_person", "person_id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(KIND_LENGTH))
     created_at: Mapped[datetime]
+
+
+class ReactionCountRow(Base):
+    """How many people gave a comment one of the reactions that plugins offer."""
+
+    __tablename__ = "comment_reaction_count"
+    __table_args__ = (CheckConstraint("number >= 0", name="number"),)
+
+    comment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(KIND_LENGTH), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, default=0)

@@ -6,13 +6,15 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Flask, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget, open_deltas, session, touch
+from portal.core.events.event import Event
+from portal.core.events.hooks import DataHooks
 from portal.core.health import Check, Finding, Severity
 from portal.core.permissions import Action, Actor, Role
 from portal.core.permissions.hooks import PermissionHooks
@@ -24,15 +26,20 @@ from portal.core.web import NavItem, Section, WebHooks
 from portal.core.web.nav import Activity
 from portal.discussion import privacy
 from portal.discussion.api import api
-from portal.discussion.hooks import DiscussionHooks
-from portal.discussion.models import CommentRow, ReactionRow
+from portal.discussion.events import EVENTS
+from portal.discussion.hooks import DiscussionHooks, Reaction
+from portal.discussion.models import CommentRow, ReactionCountRow, ReactionRow
 from portal.discussion.office import blueprint as office
 from portal.discussion.policy import ACTIONS
 from portal.discussion.queries import written_by
+from portal.discussion.reactions import BUILT_IN, REACTIONS, gather_reactions
+from portal.discussion.subjects import gather_subjects
 from portal.discussion.views import blueprint
 
 
-class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, PrivacyHooks):
+class DiscussionFeature(
+    Plugin, LifecycleHooks, PermissionHooks, DataHooks, WebHooks, PrivacyHooks, DiscussionHooks
+):
     """Comments on anything that registers as a subject."""
 
     name = "discussion"
@@ -40,9 +47,20 @@ class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Priva
     built_in = True
 
     @hookimpl
+    def startup(self, app: Flask) -> None:
+        """Learn what can be discussed, and which reactions there are."""
+        gather_subjects(app)
+        gather_reactions(app)
+
+    @hookimpl
     def hook_specs(self) -> Sequence[type[HookSpec]]:
         """Offer the hooks of discussion."""
         return [DiscussionHooks]
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
 
     @hookimpl
     def actions(self) -> Sequence[Action]:
@@ -56,6 +74,11 @@ class DiscussionFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Priva
             TallyTarget("discussion.agree", CommentRow.id, CommentRow.agree_count, _folded),
             TallyTarget("discussion.thanks", CommentRow.id, CommentRow.thanks_count, _folded),
         ]
+
+    @hookimpl
+    def reactions(self) -> Sequence[Reaction]:
+        """Offer the two reactions every portal has."""
+        return REACTIONS
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:
@@ -121,6 +144,7 @@ def _folded(_comments: Sequence[uuid.UUID]) -> None:
 
 
 def _check_reactions() -> Iterator[Finding]:
+    yield from _check_more_reactions()
     for kind, column in (("agree", CommentRow.agree_count), ("thanks", CommentRow.thanks_count)):
         counted = (
             select(ReactionRow.comment_id, func.count().label("n"))
@@ -140,6 +164,25 @@ def _check_reactions() -> Iterator[Finding]:
                 yield Finding(
                     Severity.ERROR, f"Comment {row.id} shows {row.shown} {kind}, has {row.real}."
                 )
+
+
+def _check_more_reactions() -> Iterator[Finding]:
+    counted = (
+        select(ReactionRow.comment_id, ReactionRow.kind, func.count().label("n"))
+        .where(ReactionRow.kind.not_in(BUILT_IN))
+        .group_by(ReactionRow.comment_id, ReactionRow.kind)
+        .subquery()
+    )
+    shown = ReactionCountRow
+    same = and_(counted.c.comment_id == shown.comment_id, counted.c.kind == shown.kind)
+    wrong = session().execute(
+        select(shown.comment_id, shown.kind, shown.number, func.coalesce(counted.c.n, 0))
+        .outerjoin(counted, same)
+        .where(shown.number != func.coalesce(counted.c.n, 0))
+    )
+    for comment_id, kind, number, real in wrong:
+        what = f"Comment {comment_id} shows {number} {kind}, has {real}."
+        yield Finding(Severity.ERROR, what)
 
 
 plugin = DiscussionFeature()

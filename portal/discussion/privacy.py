@@ -49,6 +49,7 @@ INVENTORY = PrivacyInventory(
         "comment_reaction.comment_id",
         "comment_reaction.kind",
         "comment_reaction.created_at",
+        "comment_reaction_count.*",
     ],
 )
 

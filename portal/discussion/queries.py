@@ -13,8 +13,14 @@ from sqlalchemy.orm import aliased
 from portal.core.database import Order, Slice, page_of, prepared, run, session
 from portal.core.permissions import Actor
 from portal.core.permissions.deciding import may
-from portal.discussion.models import CommentRow, CommentVersionRow, ReactionRow
+from portal.discussion.models import (
+    CommentRow,
+    CommentVersionRow,
+    ReactionCountRow,
+    ReactionRow,
+)
 from portal.discussion.policy import HIDE
+from portal.discussion.reactions import BUILT_IN, reactions
 from portal.discussion.records import (
     CommentRecord,
     CommentVersion,
@@ -146,16 +152,49 @@ def _columns_with_reaction(person_id: Any) -> Select[*tuple[Any, ...]]:
 
 def _records(actor: Actor, rows: list[Row[Any]]) -> list[CommentRecord]:
     names = names_of({row.author_id for row in rows})
-    return [_record(actor, row._mapping, names.get(row.author_id)) for row in rows]
+    more = _more_reactions([row.id for row in rows])
+    return [
+        _record(actor, row._mapping, names.get(row.author_id), more.get(row.id, ())) for row in rows
+    ]
 
 
-def _record(actor: Actor, row: Mapping[Any, Any], author: Any) -> CommentRecord:
+def _more_reactions(ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[tuple[str, int], ...]]:
+    """Return the numbers of plugins' reactions; no query where no plugin offers any."""
+    offered = [reaction.name for reaction in reactions() if reaction.name not in BUILT_IN]
+    if not offered or not ids:
+        return {}
+    found: dict[uuid.UUID, tuple[tuple[str, int], ...]] = {}
+    for comment_id, kind, number in run(_numbers(), ids=ids, kinds=offered):
+        found[comment_id] = (*found.get(comment_id, ()), (kind, number))
+    return found
+
+
+@prepared
+def _numbers() -> Select[*tuple[Any, ...]]:
+    row = ReactionCountRow
+    return (
+        select(row.comment_id, row.kind, row.number)
+        .where(row.comment_id.in_(bindparam("ids", expanding=True)))
+        .where(row.kind.in_(bindparam("kinds", expanding=True)), row.number > 0)
+        .order_by(row.kind)
+    )
+
+
+def _record(
+    actor: Actor, row: Mapping[Any, Any], author: Any, more: tuple[tuple[str, int], ...]
+) -> CommentRecord:
     values = {name: row[name] for name in _NAMES}
     mine = actor.person_id is not None and actor.person_id == values["author_id"]
     if values["hidden_at"] is not None and not (mine or may(actor, HIDE)):
         values["body"] = ""
     values["side"] = Side(values["side"])
-    return CommentRecord(**values, author=author, my_reaction=row.get("my_reaction"), is_mine=mine)
+    return CommentRecord(
+        **values,
+        author=author,
+        my_reaction=row.get("my_reaction"),
+        is_mine=mine,
+        more_reactions=more,
+    )
 
 
 def _nest(

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from portal.identity.records import PersonName
 
@@ -27,6 +28,20 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A way to react to a comment with one click; everybody has one reaction per comment.
+
+    :param name: machine name; a plugin's is kept as ``<plugin>.<name>``.
+    :param label: what the button says, "Agree".
+    :param icon: name of an icon.
+    """
+
+    name: str
+    label: Any
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommentRecord:
     """A comment as everybody may see it.
 
@@ -34,6 +49,7 @@ class CommentRecord:
     :param my_reaction: the asking person's reaction, if any.
     :param replies: what was answered, the oldest first, as far as it is shown.
     :param more_replies: number of replies that are not shown here.
+    :param more_reactions: how often it was given each of the reactions that plugins offer.
     """
 
     id: uuid.UUID
@@ -58,6 +74,15 @@ class CommentRecord:
     may_reply: bool = False
     replies: tuple[CommentRecord, ...] = ()
     more_replies: int = 0
+    more_reactions: tuple[tuple[str, int], ...] = ()
+
+    def number_of(self, reaction: str) -> int:
+        """Return how many people gave it one of the reactions."""
+        if reaction == "agree":
+            return self.agree_count
+        if reaction == "thanks":
+            return self.thanks_count
+        return dict(self.more_reactions).get(reaction, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +92,7 @@ class Thread:
     :param sides: whether comments take a side.
     :param may_comment: whether this actor may write here; ``reason`` says why not.
     :param focus: the comment the reader came for.
+    :param reactions: the reactions that are offered.
     """
 
     kind: str
@@ -82,6 +108,12 @@ class Thread:
     remedy: str | None
     focus: uuid.UUID | None = None
     count: int | None = None
+    reactions: tuple[Reaction, ...] = ()
+
+    @property
+    def reaction_names(self) -> tuple[str, ...]:
+        """The names of the reactions that are offered."""
+        return tuple(reaction.name for reaction in self.reactions)
 
 
 @dataclass(frozen=True, slots=True)

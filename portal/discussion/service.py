@@ -22,14 +22,20 @@ from portal.discussion.events import (
     CommentRestored,
 )
 from portal.discussion.hooks import CommentSubject, DiscussionHooks
-from portal.discussion.models import BODY_LENGTH, CommentRow, CommentVersionRow, ReactionRow
+from portal.discussion.models import (
+    BODY_LENGTH,
+    CommentRow,
+    CommentVersionRow,
+    ReactionCountRow,
+    ReactionRow,
+)
 from portal.discussion.policy import COMMENT, EDIT, HIDE, REACT
 from portal.discussion.queries import comment_of
+from portal.discussion.reactions import BUILT_IN, reactions
 from portal.discussion.records import CommentDraft, CommentRecord, Side
 from portal.discussion.subjects import subject_of
 from portal.discussion.threads import access_comment
 
-REACTIONS = ("agree", "thanks")
 DEEPEST = 3
 
 
@@ -169,7 +175,7 @@ def react(actor: Actor, comment_id: uuid.UUID, kind: str | None) -> None:
     """
     comment = access_comment(actor, comment_id)
     require(actor, REACT, comment)
-    if kind is not None and kind not in REACTIONS:
+    if kind is not None and kind not in {reaction.name for reaction in reactions()}:
         raise Problems(Problem("kind", "unknown", _("There is no such reaction.")))
     before = (
         session()
@@ -188,7 +194,7 @@ def react(actor: Actor, comment_id: uuid.UUID, kind: str | None) -> None:
                 ReactionRow.comment_id == comment_id, ReactionRow.person_id == actor.person_id
             )
         )
-        add_to_tally(f"discussion.{before}", comment_id, -1)
+        _count_reaction(comment_id, before, -1)
     if kind is None:
         return
     values = {
@@ -199,7 +205,22 @@ def react(actor: Actor, comment_id: uuid.UUID, kind: str | None) -> None:
         "created_at": clock.now(),
     }
     if insert_once(ReactionRow.__table__, values):  # type: ignore[arg-type]
-        add_to_tally(f"discussion.{kind}", comment_id, 1)
+        _count_reaction(comment_id, kind, 1)
+
+
+def _count_reaction(comment_id: uuid.UUID, kind: str, delta: int) -> None:
+    if kind in BUILT_IN:
+        add_to_tally(f"discussion.{kind}", comment_id, delta)
+        return
+    count = ReactionCountRow
+    insert_once(count.__table__, {"comment_id": comment_id, "kind": kind, "number": 0})  # type: ignore[arg-type]
+    session().execute(
+        update(count)
+        .where(count.comment_id == comment_id, count.kind == kind)
+        .values(number=count.number + delta)
+        .execution_options(synchronize_session=False)
+    )
+    touch("discussion")
 
 
 def _change(comment: CommentRecord, **values: object) -> None:

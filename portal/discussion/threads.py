@@ -9,6 +9,7 @@ from portal.core.permissions import Actor, Decision, may
 from portal.core.problems import NotFound
 from portal.discussion.policy import COMMENT, EDIT
 from portal.discussion.queries import PAGE, comment_of, page_of_roots, threads_of
+from portal.discussion.reactions import reactions
 from portal.discussion.records import CommentRecord, Sort, Thread
 from portal.discussion.subjects import subject_of
 
@@ -59,6 +60,7 @@ def thread_for(
         remedy=decision.remedy,
         focus=focus if root else None,
         count=count,
+        reactions=reactions(),
     )
 
 

@@ -85,6 +85,10 @@ class ProfileInput(Input):
     area_id = fields.UUID(allow_none=True)
     language = fields.String(validate=validate.Length(max=20))
     profile_public = fields.Boolean()
+    extra = fields.Dict(
+        keys=fields.String(),
+        metadata={"description": "Fields of plugins, by `<plugin>.<field>`; null empties one."},
+    )
 
 
 class ExportSchema(Schema):
@@ -138,6 +142,7 @@ def update_me(body: dict[str, Any]) -> AccountRecord:
             language=body.get("language", now.language),
             profile_public=body.get("profile_public", now.profile_public),
             version=body["version"],
+            extra=body.get("extra", {}),
         ),
     )
     return _own_account()

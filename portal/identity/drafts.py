@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,11 @@ class RegistrationDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProfileDraft:
-    """A changed profile; ``version`` is the one the form was opened with."""
+    """A changed profile; ``version`` is the one the form was opened with.
+
+    :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``, as it was
+        typed; a field that is left out stays as it is.
+    """
 
     display_name: str
     bio: str
@@ -32,6 +38,7 @@ class ProfileDraft:
     language: str
     profile_public: bool
     version: int
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,3 +40,11 @@ class PersonErased(Event):
     """Somebody deleted their account; nothing that says who they were is left."""
 
     person_id: uuid.UUID
+
+
+EVENTS: tuple[type[Event], ...] = (
+    PersonRegistered,
+    PersonVerified,
+    PersonRenamed,
+    PersonErased,
+)

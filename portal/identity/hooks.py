@@ -82,7 +82,8 @@ class IdentityHooks(HookSpec):
         Given: nothing.
         Returns: methods, in the order they are offered; a name that is taken is left out. Each
             one's ``is_ready`` and ``prove`` are called afterwards, with 5 seconds and 10 queries.
-        Failure: the page is shown without them; a ``prove`` that fails proves nothing.
+        Failure: the page is shown without them. A ``prove`` that fails proves nothing, and the
+            person is asked to try again.
         """
         raise NotImplementedError
 

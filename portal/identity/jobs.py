@@ -108,6 +108,7 @@ def _erased() -> Iterator[Finding]:
                     PersonRow.email.is_not(None),
                     PersonRow.display_name != "",
                     PersonRow.bio != "",
+                    PersonRow.extra.is_not(None),
                     PersonRow.birth_date.is_not(None),
                     PersonRow.password_hash.is_not(None),
                 ),

@@ -11,6 +11,8 @@ from flask import Blueprint, Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.core.api import ApiBlueprint
+from portal.core.events.event import Event
+from portal.core.events.hooks import DataHooks
 from portal.core.events.jobs import PeriodicJob
 from portal.core.health import Check
 from portal.core.permissions import Action, Actor, may
@@ -26,6 +28,8 @@ from portal.identity import jobs, office, privacy, views
 from portal.identity.api import api
 from portal.identity.census import CensusMethod
 from portal.identity.commands import user
+from portal.identity.events import EVENTS
+from portal.identity.fields import gather_fields
 from portal.identity.hooks import IdentityHooks, VerificationMethod
 from portal.identity.login import set_up_login
 from portal.identity.policy import ACTIONS, MANAGE_CENSUS, READ_PEOPLE
@@ -33,7 +37,7 @@ from portal.identity.records import Profile
 
 
 class IdentityFeature(
-    Plugin, LifecycleHooks, PermissionHooks, WebHooks, PrivacyHooks, IdentityHooks
+    Plugin, LifecycleHooks, PermissionHooks, DataHooks, WebHooks, PrivacyHooks, IdentityHooks
 ):
     """People, how they sign in, what they have proved, which roles they hold."""
 
@@ -45,11 +49,17 @@ class IdentityFeature(
     def startup(self, app: Flask) -> None:
         """Attach sign-in."""
         set_up_login(app)
+        gather_fields(app)
 
     @hookimpl
     def hook_specs(self) -> Sequence[type[HookSpec]]:
         """Offer the hooks of identity and of privacy."""
         return [IdentityHooks, PrivacyHooks]
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
 
     @hookimpl
     def actions(self) -> Sequence[Action]:

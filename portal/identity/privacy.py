@@ -45,7 +45,7 @@ def _personal(table: str, columns: str, purpose: Any, retention: Any) -> list[Pe
 
 INVENTORY = PrivacyInventory(
     personal=[
-        *_personal("person", "display_name email email_key language bio", _USE, _ERASED),
+        *_personal("person", "display_name email email_key language bio extra", _USE, _ERASED),
         *_personal("person", "area_id level level_until birth_date", _ONCE, _ERASED),
         *_personal(
             "person", "password_hash totp_secret blocked_until block_reason", _SAFE, _ERASED
@@ -222,6 +222,7 @@ def erase_person(person_id: uuid.UUID) -> None:
             password_hash=None,
             language="",
             bio="",
+            extra=None,
             profile_public=False,
             area_id=None,
             level=0,

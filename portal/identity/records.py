@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,11 @@ class PersonName:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A public profile."""
+    """A public profile.
+
+    :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``; as far as
+        those fields are public.
+    """
 
     id: uuid.UUID
     display_name: str
@@ -34,13 +40,15 @@ class Profile:
     badge: str | None
     since: datetime
     public: bool
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
     """A person's account as they see it themselves.
 
-    :param changed: opaque version for edit forms.
+    :param version: moves with every change; edit forms carry it.
+    :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``.
     """
 
     id: uuid.UUID
@@ -60,6 +68,7 @@ class AccountRecord:
     pending_email: str | None
     created_at: datetime
     version: int
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

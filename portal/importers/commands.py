@@ -102,6 +102,4 @@ class _Bar:
         self._shown = done
 
 
-polis.portal_group = "import"  # type: ignore[attr-defined]
-IMPORT_COMMANDS = (polis,)
-import_group = click.Group("import", {"polis": polis}, help="Bring data in from files.")
+IMPORTERS = (polis,)

@@ -14,3 +14,6 @@ class AreaChanged(Event):
     """An area was created, changed or deleted."""
 
     area_id: uuid.UUID
+
+
+EVENTS: tuple[type[Event], ...] = (AreaChanged,)

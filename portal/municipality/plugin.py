@@ -10,7 +10,7 @@ from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.core.api import ApiBlueprint
-from portal.core.events import DataHooks, PeriodicJob
+from portal.core.events import DataHooks, Event, PeriodicJob
 from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.lifecycle import LifecycleHooks
@@ -24,6 +24,7 @@ from portal.core.web.nav import NavItem, Section
 from portal.municipality import office, views
 from portal.municipality.api import api
 from portal.municipality.commands import commands
+from portal.municipality.events import EVENTS
 from portal.municipality.hooks import MunicipalityHooks
 from portal.municipality.policy import ACTIONS, MANAGE
 from portal.municipality.privacy import INVENTORY
@@ -46,6 +47,11 @@ class MunicipalityFeature(
     def hook_specs(self) -> Sequence[type[HookSpec]]:
         """Ask the features above what happens where."""
         return [MunicipalityHooks]
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
 
     @hookimpl
     def actions(self) -> Sequence[Action]:

@@ -97,3 +97,17 @@ class TellingContinued(Event):
     """There are more people to write to about a response."""
 
     response_id: uuid.UUID
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ProposalPublished,
+    ProposalEdited,
+    ProposalSupported,
+    SupportWithdrawn,
+    ThresholdReached,
+    ProposalStateChanged,
+    ProposalWithdrawn,
+    ProposalAnswered,
+    MilestoneChanged,
+    TellingContinued,
+)

@@ -23,10 +23,12 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import NumberInput
 
+from portal.core.fields import fill_form, form_with, sent_with
 from portal.core.identifiers import format_id, parse_id
 from portal.core.uploads import UploadRecord
 from portal.core.web import PortalForm
 from portal.municipality.queries import areas, departments, topics
+from portal.proposals.fields import proposal_fields
 from portal.proposals.records import (
     ANSWERS,
     NewFile,
@@ -104,6 +106,7 @@ class ProposalForm(PortalForm):
         self.area.data = format_id(proposal.area_id) if proposal.area_id else ""
         self.lat.data, self.lon.data = proposal.lat, proposal.lon
         self.revision.data = proposal.revision
+        fill_form(self, proposal_fields(), proposal.extra)
 
     def draft(self, files: Any, values: Any) -> ProposalDraft:
         """Return what was sent.
@@ -127,7 +130,13 @@ class ProposalForm(PortalForm):
                 if name.startswith("alt-") and (found := identifier(name[4:]))
             },
             drop=frozenset(found for text in values.getlist("drop") if (found := identifier(text))),
+            extra=sent_with(self, proposal_fields()),
         )
+
+
+def proposal_form(**kwargs: Any) -> ProposalForm:
+    """Return the form with the fields of plugins that take part now."""
+    return form_with(ProposalForm, proposal_fields())(**kwargs)
 
 
 for _number in range(1, PICTURES + 1):

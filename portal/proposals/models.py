@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.database.base import Base, JSONValue
+from portal.core.database.base import Base, JSONValue, OptionalJSON
 from portal.core.database.tallies import TallyTarget
 from portal.proposals.records import State
 
@@ -75,6 +75,7 @@ class ProposalRow(Base):
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
     media: Mapped[list[dict[str, Any]]] = mapped_column(JSONValue, default=list)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(OptionalJSON)
     support_count: Mapped[int] = mapped_column(Integer, default=0)
     comment_count: Mapped[int] = mapped_column(Integer, default=0)
     threshold: Mapped[int] = mapped_column(Integer, default=0)
@@ -116,6 +117,7 @@ class VersionRow(Base):
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
     body: Mapped[str] = mapped_column(String(BODY_LENGTH))
+    extra: Mapped[dict[str, Any] | None] = mapped_column(OptionalJSON)
     created_at: Mapped[datetime]
 
 

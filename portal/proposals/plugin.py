@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Flask, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget
+from portal.core.events.event import Event
 from portal.core.events.hooks import DataHooks
 from portal.core.events.jobs import PeriodicJob
 from portal.core.events.subscriptions import Subscription
+from portal.core.exports import Exporter
 from portal.core.health import Check
 from portal.core.identifiers import format_id
 from portal.core.permissions import Action, Actor, Decision, may
@@ -29,7 +31,9 @@ from portal.core.web.nav import Activity, SettingsPage
 from portal.discussion.hooks import CommentSubject, DiscussionHooks
 from portal.proposals import privacy
 from portal.proposals.api import api
-from portal.proposals.events import ProposalAnswered, TellingContinued
+from portal.proposals.events import EVENTS, ProposalAnswered, TellingContinued
+from portal.proposals.export import PROPOSALS
+from portal.proposals.fields import gather_fields
 from portal.proposals.hooks import ProposalHooks
 from portal.proposals.models import COMMENTS, ProposalRow, supports_tally
 from portal.proposals.office import blueprint as office
@@ -56,9 +60,19 @@ class ProposalsFeature(
     settings = ProposalSettings
 
     @hookimpl
+    def startup(self, app: Flask) -> None:
+        """Learn which fields plugins add to the form."""
+        gather_fields(app)
+
+    @hookimpl
     def hook_specs(self) -> Sequence[type[HookSpec]]:
         """Offer the hooks of proposals."""
         return [ProposalHooks]
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
 
     @hookimpl
     def actions(self) -> Sequence[Action]:
@@ -135,6 +149,11 @@ class ProposalsFeature(
                 all_documents,
             )
         ]
+
+    @hookimpl
+    def exporters(self) -> Sequence[Exporter]:
+        """Offer the list as open data."""
+        return [PROPOSALS]
 
     @hookimpl
     def comment_subjects(self) -> Sequence[CommentSubject]:

@@ -29,6 +29,8 @@ PERSONAL_DATA = [
     PersonalColumn("proposal.body", _PUBLIC, _TASK, _FOR_EVER),
     PersonalColumn("proposal.summary", _PUBLIC, _TASK, _FOR_EVER),
     PersonalColumn("proposal.media", _PUBLIC, _TASK, _FOR_EVER),
+    PersonalColumn("proposal.extra", _PUBLIC, _TASK, _FOR_EVER),
+    PersonalColumn("proposal_version.extra", _PUBLIC, _TASK, _FOR_EVER),
     PersonalColumn("proposal.withdrawn_reason", _PUBLIC, _TASK, _FOR_EVER),
     PersonalColumn("proposal_version.title", _PUBLIC, _TASK, _FOR_EVER),
     PersonalColumn("proposal_version.body", _PUBLIC, _TASK, _FOR_EVER),

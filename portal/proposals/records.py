@@ -115,6 +115,7 @@ class ProposalRecord(_Media):
     :param tab: page in which a draft was last saved.
     :param closed_at: when supports were last closed, ``None`` while they are taken.
     :param media: pictures and documents.
+    :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``.
     """
 
     id: uuid.UUID
@@ -142,6 +143,7 @@ class ProposalRecord(_Media):
     closed_at: datetime | None
     withdrawn_reason: str
     media: tuple[UploadRecord, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def takes_supports(self) -> bool:
@@ -151,7 +153,10 @@ class ProposalRecord(_Media):
 
 @dataclass(frozen=True, slots=True)
 class ProposalItem(_Media):
-    """A proposal in a list."""
+    """A proposal in a list.
+
+    :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``.
+    """
 
     id: uuid.UUID
     state: State
@@ -169,6 +174,7 @@ class ProposalItem(_Media):
     published_at: datetime
     threshold_reached_at: datetime | None
     media: tuple[UploadRecord, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ class ProposalDraft:
     :param tab: name of the page it was written in; a draft's own page may always go on.
     :param alts: descriptions of pictures that are there already, by upload.
     :param drop: files to take away.
+    :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``, as it was
+        typed; a field that is left out stays as it is.
     """
 
     title: str = ""
@@ -202,6 +210,7 @@ class ProposalDraft:
     files: tuple[NewFile, ...] = ()
     alts: Mapping[uuid.UUID, str] = field(default_factory=dict)
     drop: frozenset[uuid.UUID] = frozenset()
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +254,7 @@ class VersionRecord:
     title: str
     body: str
     created_at: datetime
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

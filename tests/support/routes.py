@@ -46,6 +46,7 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "identity.email_confirm": {"which": "new"},
     "preferences.language": {"language": "es"},
     "preferences.colours": {"scheme": "dark"},
+    "site.open_table": {"name": "proposals", "form": "csv"},
     "site.page": {"name": "privacy"},
     "site.styleguide_page": {"name": "form"},
 }

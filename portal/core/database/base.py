@@ -22,6 +22,8 @@ NAMING = {
 }
 
 JSONValue = JSON().with_variant(JSONB(), "postgresql")
+OptionalJSON = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""JSON where ``None`` is the absence of a value, and not the value ``null``."""
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -107,7 +107,9 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
     with _mended(), _savepoint(guest):
         token = current_guest.set(guest)
         try:
-            limit = min(rules.budget_ms, current_app.config["PORTAL"].hook_budget_ms) / 1000
+            limit = rules.budget_ms / 1000
+            if rules.request_time:
+                limit = min(limit, current_app.config["PORTAL"].hook_budget_ms / 1000)
             # The budget is what a page may lose; waking a thread on a busy machine is not
             # the plugin's fault, so the deadline allows for it.
             return _threads.run(call, max(limit * 2, 0.25), _leaving(session()))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
 
 from portal.core.database.session import db, session
 from portal.core.events.event import EventEnvelope
+from portal.core.plugins.handed_over import Use, isolated
+from portal.core.plugins.isolation import GuestFailure
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.spec import FailPolicy
 from portal.core.search.document import SearchDocument
 from portal.core.search.engine import SearchEngine, open_engine
 from portal.core.state import config, state_of
@@ -41,6 +45,28 @@ class SearchSource:
             event_type == name or (name.endswith("*") and event_type.startswith(name[:-1]))
             for name in self.events
         )
+
+
+INDEXING = Use(fail=FailPolicy.RETRIED, budget_ms=5000, queries=50, answer=SearchDocument | None)
+LISTING = Use(fail=FailPolicy.RETRIED, budget_ms=60_000, queries=100_000)
+
+
+def careful_source(owner: Plugin, source: SearchSource) -> SearchSource:
+    """Return a plugin's source so that its failures cost nobody else their place in the index."""
+    place = f"search source {source.kind}"
+    documents = source.documents
+    return replace(
+        source,
+        document=isolated(owner, source.document, f"{place} document", INDEXING),
+        all_ids=isolated(owner, source.all_ids, f"{place} all_ids", _giving(uuid.UUID)),
+        documents=isolated(owner, documents, f"{place} documents", _giving(SearchDocument))
+        if documents is not None
+        else None,
+    )
+
+
+def _giving(kind: type) -> Use:
+    return replace(LISTING, answer=list[kind])  # type: ignore[valid-type]
 
 
 def search_engine() -> SearchEngine:
@@ -92,11 +118,17 @@ def reindex_everything(progress: Callable[[int], None] | None = None) -> int:
             if progress is not None and len(fresh) % 100 == 0:
                 progress(len(fresh))
 
+    failed: list[str] = []
     for source in state_of().search_sources.values():
-        engine.put(noted(all_documents(source)))
+        try:
+            engine.put(noted(all_documents(source)))
+        except GuestFailure:
+            failed.append(f"{source.kind}:")  # what it had stays in the index
         session().close()
     # What is stale goes last, so that people find things all the while.
-    engine.remove([key for key in engine.keys() if key not in fresh])  # noqa: SIM118
+    kept = tuple(failed)
+    stale = [key for key in engine.keys() if key not in fresh and not key.startswith(kept)]  # noqa: SIM118
+    engine.remove(stale)
     return len(fresh)
 
 

@@ -17,9 +17,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.core.fields import fill_form, form_with, sent_with
 from portal.core.identifiers import parse_id
 from portal.core.web.forms import PortalForm, strip_line
 from portal.identity.drafts import ApiTokenDraft, ProfileDraft
+from portal.identity.fields import profile_fields
 from portal.identity.forms.entry import LONG
 from portal.identity.records import AccountRecord
 
@@ -48,6 +50,7 @@ class ProfileForm(PortalForm):
         self.language.data = account.language
         self.profile_public.data = account.profile_public
         self.version.data = str(account.version)
+        fill_form(self, profile_fields(), account.extra)
 
     def draft(self) -> ProfileDraft:
         """Return what was typed.
@@ -63,7 +66,13 @@ class ProfileForm(PortalForm):
             self.language.data or "",
             bool(self.profile_public.data),
             int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1,
+            sent_with(self, profile_fields()),
         )
+
+
+def profile_form() -> ProfileForm:
+    """Return the form with the fields of plugins that take part now."""
+    return form_with(ProfileForm, profile_fields())()
 
 
 class EmailChangeForm(PortalForm):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.database.base import Base
+from portal.core.database.base import Base, OptionalJSON
 
 
 class PersonRow(Base):
@@ -25,6 +26,7 @@ class PersonRow(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(12), default="en")
     bio: Mapped[str] = mapped_column(String(500), default="")
+    extra: Mapped[dict[str, Any] | None] = mapped_column(OptionalJSON)
     profile_public: Mapped[bool] = mapped_column(Boolean, default=True)
     area_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("area.id", ondelete="SET NULL"), index=True

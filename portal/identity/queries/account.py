@@ -62,6 +62,7 @@ def account_of(person_id: uuid.UUID) -> AccountRecord | None:
         pending_email=pending_email,
         created_at=row.created_at,
         version=row.profile_version,
+        extra=row.extra or {},
     )
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import Executable, and_, bindparam, or_, select
 
 from portal.core import clock
 from portal.core.database import in_unit_of_work, prepared, run, session
+from portal.core.fields import known_values
 from portal.core.i18n.locale import current_language
 from portal.core.identifiers import format_id
 from portal.core.state import state_of
+from portal.identity.fields import profile_fields
 from portal.identity.models import GrantRow, PersonRow, PseudonymRow
 from portal.identity.records import PersonName, Profile
 
@@ -123,6 +125,7 @@ def profile_of(person_id: uuid.UUID) -> Profile | None:
                 PersonRow.area_id,
                 PersonRow.created_at,
                 PersonRow.profile_public,
+                PersonRow.extra,
             ).where(PersonRow.id == person_id, PersonRow.erased_at.is_(None))
         )
         .first()
@@ -130,8 +133,16 @@ def profile_of(person_id: uuid.UUID) -> Profile | None:
     if row is None:
         return None
     badge = names_of([person_id])[person_id].badge
+    fields = {key: one for key, one in profile_fields().items() if one.public}
     return Profile(
-        row.id, row.display_name, row.bio, row.area_id, badge, row.created_at, row.profile_public
+        row.id,
+        row.display_name,
+        row.bio,
+        row.area_id,
+        badge,
+        row.created_at,
+        row.profile_public,
+        known_values(fields, row.extra or {}) if fields else {},
     )
 
 

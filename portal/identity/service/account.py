@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core.audit import write_audit
 from portal.core.database import session, touch
 from portal.core.events import emit
+from portal.core.fields import is_empty, missing_fields, read_fields
 from portal.core.permissions import Actor, require
 from portal.core.problems import NotFound, Problem, Problems, Stale
 from portal.core.state import config
@@ -17,6 +18,7 @@ from portal.core.text.controls import strip_unsafe_controls
 from portal.core.text.names import clean_line
 from portal.identity.drafts import ProfileDraft
 from portal.identity.events import PersonRenamed
+from portal.identity.fields import profile_fields
 from portal.identity.mails import send_notice
 from portal.identity.models import PersonRow
 from portal.identity.names import name_problems
@@ -48,6 +50,10 @@ def change_profile(actor: Actor, draft: ProfileDraft) -> None:
         problems.append(Problem("area_id", "unknown", _("Choose an area from the list.")))
     if draft.language not in config().languages:
         problems.append(Problem("language", "unknown", _("Choose a language from the list.")))
+    fields = profile_fields()
+    values, unreadable = read_fields(fields, draft.extra)
+    problems += unreadable
+    problems += missing_fields({key: fields[key] for key in values}, values)
     if problems:
         raise Problems(problems)
     row = own_row(actor)
@@ -59,6 +65,8 @@ def change_profile(actor: Actor, draft: ProfileDraft) -> None:
         touch("identity")
     row.display_name, row.bio, row.language = name, bio, draft.language
     row.profile_public = draft.profile_public
+    merged = {**(row.extra or {}), **values}
+    row.extra = {key: value for key, value in merged.items() if not is_empty(value)} or None
     if row.level == 0:
         row.area_id = draft.area_id
     row.profile_version += 1

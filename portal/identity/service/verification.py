@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -13,6 +14,9 @@ from portal.core.database import new_id, session, translate_conflicts
 from portal.core.events import emit
 from portal.core.permissions import Actor, require
 from portal.core.plugins.calls import collect
+from portal.core.plugins.handed_over import Use, hand_over
+from portal.core.plugins.manager import plugins_of
+from portal.core.plugins.spec import FailPolicy
 from portal.core.problems import NotFound, Problem, Problems
 from portal.identity.events import PersonVerified
 from portal.identity.hooks import IdentityHooks, ResidenceProof, VerificationMethod
@@ -20,16 +24,27 @@ from portal.identity.models import PersonRow, VerificationRow
 from portal.identity.policy import VERIFY
 from portal.identity.service.second_factor import own_row
 
+USES = {
+    "is_ready": Use(instead=False),
+    "prove": Use(fail=FailPolicy.CLOSED, budget_ms=5000, queries=10),
+}
+"""How methods of plugins are called: one that fails is not offered, and proves nothing."""
+
 
 def verification_methods() -> list[VerificationMethod]:
     """Return the methods that can be used now, the strongest first."""
-    offered = [
-        method
-        for _plugin, methods in collect(IdentityHooks.verification_methods)
-        for method in methods
-        if method.is_ready()
-    ]
-    return sorted(offered, key=lambda method: -method.level)
+    entries = plugins_of(current_app).entries
+    offered: dict[str, VerificationMethod] = {}
+    for name, methods in collect(IdentityHooks.verification_methods):
+        owner = entries[name].plugin
+        for method in methods:
+            if owner is None or method.name in offered:
+                continue
+            place = f"verification {method.name}"
+            kept = hand_over(owner, method, VerificationMethod, USES, place)
+            if kept.is_ready():
+                offered[method.name] = kept
+    return sorted(offered.values(), key=lambda method: -method.level)
 
 
 def verification_method(name: str) -> VerificationMethod:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.database import unit_of_work
+from portal.core.fields import ExtraField
 from portal.core.i18n.locale import PREFERENCES_COOKIE, language_names
 from portal.core.permissions import Actor
 from portal.core.problems import NotFound, Problem, Problems, Stale
@@ -21,7 +22,13 @@ from portal.core.web.limits import limit
 from portal.core.web.pages import Page, render
 from portal.core.web.routing import public, signed_in
 from portal.identity.drafts import ProfileDraft
-from portal.identity.forms.account import EmailChangeForm, PasswordChangeForm, ProfileForm
+from portal.identity.fields import profile_fields
+from portal.identity.forms.account import (
+    EmailChangeForm,
+    PasswordChangeForm,
+    ProfileForm,
+    profile_form,
+)
 from portal.identity.forms.entry import ConfirmForm
 from portal.identity.login import forget_sign_in
 from portal.identity.queries import account_of, sessions_of
@@ -49,11 +56,15 @@ class AccountPage(Page):
 
 @dataclass(frozen=True)
 class ProfilePage(Page):
-    """The form of the profile."""
+    """The form of the profile.
+
+    :param extra: fields of plugins, by the name they have in the form.
+    """
 
     template: ClassVar[str] = "identity/profile_form.html"
     account: AccountRecord
     form: ProfileForm
+    extra: Mapping[str, ExtraField]
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,7 @@ def overview() -> AnyResponse:
 def profile() -> AnyResponse:
     """Change what others see."""
     actor, account = own_account()
-    form = ProfileForm()
+    form = profile_form()
     form.area_id.choices = [
         ("", _("Not said")),
         *((area.id.hex, str(area.name)) for area in areas().values()),
@@ -146,7 +157,7 @@ def profile() -> AnyResponse:
                 secure=config().base_url.startswith("https://"),
             )
             return response
-    return render(ProfilePage(account, form), 422 if form.errors else 200)
+    return render(ProfilePage(account, form, profile_fields()), 422 if form.errors else 200)
 
 
 def _profile_draft(form: ProfileForm) -> ProfileDraft:

@@ -12,12 +12,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.database import unit_of_work
+from portal.core.fields import ShownField, shown_fields
 from portal.core.permissions import require
 from portal.core.problems import NotFound, Problems
 from portal.core.web.context import current_actor
 from portal.core.web.limits import limit
 from portal.core.web.pages import Page, render
 from portal.core.web.routing import public, signed_in
+from portal.identity.fields import profile_fields
 from portal.identity.hooks import VerificationMethod
 from portal.identity.policy import VERIFY
 from portal.identity.queries import profile_of
@@ -32,11 +34,15 @@ from portal.municipality.queries import areas
 
 @dataclass(frozen=True)
 class PersonPage(Page):
-    """A public profile."""
+    """A public profile.
+
+    :param extra: what was filled into fields of plugins.
+    """
 
     template: ClassVar[str] = "identity/person.html"
     person: Profile
     area: str
+    extra: Sequence[ShownField]
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ def person(person_id: uuid.UUID) -> AnyResponse:
     if found is None or not (found.public or current_actor().person_id == person_id):
         raise NotFound
     area = areas().get(found.area_id) if found.area_id else None
-    return render(PersonPage(found, str(area.name) if area else ""))
+    extra = shown_fields(profile_fields(), found.extra)
+    return render(PersonPage(found, str(area.name) if area else "", extra))
 
 
 @blueprint.get("/account/verification")

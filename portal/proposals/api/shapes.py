@@ -9,10 +9,12 @@ from typing import Any
 from marshmallow import fields
 
 from portal.core.api import complete_address, extended, schema_of, shape
+from portal.core.fields import known_values
 from portal.core.identifiers import format_id
 from portal.core.uploads import UploadRecord
 from portal.identity.queries import names_of
 from portal.identity.records import PersonName
+from portal.proposals.fields import proposal_fields
 from portal.proposals.records import (
     History,
     MilestoneRecord,
@@ -33,16 +35,22 @@ def _common() -> dict[str, fields.Field[Any]]:
         "author": fields.Nested(schema_of(PersonName), allow_none=True),
         "media": fields.List(fields.Nested(FileSchema)),
         "url": fields.String(metadata={"description": "The proposal's page."}),
+        "extra": fields.Dict(
+            keys=fields.String(),
+            metadata={"description": "What fields of plugins hold, by `<plugin>.<field>`."},
+        ),
     }
 
 
-ItemSchema = extended(ProposalItem, "ProposalItem", leave_out=("media",), **_common())
-OwnProposalSchema = extended(ProposalRecord, "OwnProposal", leave_out=("media", "tab"), **_common())
+ItemSchema = extended(ProposalItem, "ProposalItem", leave_out=("media", "extra"), **_common())
+OwnProposalSchema = extended(
+    ProposalRecord, "OwnProposal", leave_out=("media", "tab", "extra"), **_common()
+)
 ResponseSchema = schema_of(ResponseRecord)
 DetailSchema = extended(
     ProposalRecord,
     "Proposal",
-    leave_out=("media", "tab"),
+    leave_out=("media", "tab", "extra"),
     **_common(),
     takes_supports=fields.Boolean(),
     supported_at=fields.DateTime(
@@ -77,6 +85,7 @@ def shown(
         "author": names.get(proposal.author_id) if proposal.author_id else None,
         "media": [shape(file, url=complete_address(file.address())) for file in proposal.media],
         "url": complete_address(f"/proposals/{format_id(proposal.id)}"),
+        "extra": known_values(proposal_fields(), proposal.extra),
     }
     return shape(proposal, **{**values, **more})
 

@@ -38,6 +38,13 @@ class TextInput(Input):
     )
     lon = fields.Float(allow_none=True)
     lat = fields.Float(allow_none=True)
+    extra = fields.Dict(
+        keys=fields.String(),
+        metadata={
+            "description": "Fields of plugins, by `<plugin>.<field>`; null empties one, and what "
+            "is left out stays."
+        },
+    )
 
 
 class NewProposalInput(TextInput):
@@ -126,6 +133,7 @@ def _draft(body: dict[str, Any], now: ProposalRecord | None) -> ProposalDraft:
         revision=body.get("revision", 0),
         # A page of its own each time, so that the revision is always compared.
         tab=secrets.token_hex(8),
+        extra=body.get("extra", {}),
     )
 
 

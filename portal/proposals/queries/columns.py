@@ -38,6 +38,7 @@ RECORD: Columns = (
     ProposalRow.closed_at,
     ProposalRow.withdrawn_reason,
     ProposalRow.media,
+    ProposalRow.extra,
 )
 
 ITEM: Columns = (
@@ -57,18 +58,19 @@ ITEM: Columns = (
     ProposalRow.published_at,
     ProposalRow.threshold_reached_at,
     ProposalRow.media,
+    ProposalRow.extra,
 )
 
 
 def record_of(row: Sequence[Any]) -> ProposalRecord:
     """Return the record of a row selected with ``RECORD``, perhaps with more behind it."""
     values: list[Any] = list(row[: len(RECORD)])
-    values[1], values[-1] = State(values[1]), read_media(values[-1])
+    values[1], values[-2], values[-1] = State(values[1]), read_media(values[-2]), values[-1] or {}
     return ProposalRecord(*values)
 
 
 def item_of(row: Sequence[Any]) -> ProposalItem:
     """Return the list item of a row selected with ``ITEM``, perhaps with more behind it."""
     values: list[Any] = list(row[: len(ITEM)])
-    values[1], values[-1] = State(values[1]), read_media(values[-1])
+    values[1], values[-2], values[-1] = State(values[1]), read_media(values[-2]), values[-1] or {}
     return ProposalItem(*values)

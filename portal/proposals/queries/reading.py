@@ -252,11 +252,12 @@ def versions_of(proposal_id: uuid.UUID) -> tuple[VersionRecord, ...]:
             VersionRow.title,
             VersionRow.body,
             VersionRow.created_at,
+            VersionRow.extra,
         )
         .where(VersionRow.proposal_id == proposal_id)
         .order_by(VersionRow.number)
     )
-    return tuple(VersionRecord(*row) for row in rows)
+    return tuple(VersionRecord(*row[:-1], extra=row.extra or {}) for row in rows)
 
 
 def response_draft_of(proposal_id: uuid.UUID) -> ResponseRecord | None:

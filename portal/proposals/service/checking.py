@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.core.fields import missing_fields, read_fields
 from portal.core.permissions import Actor
 from portal.core.plugins.calls import collect
 from portal.core.problems import Problem, Problems
@@ -14,6 +16,7 @@ from portal.core.text.checks import TITLE_MAX_LENGTH, TITLE_MIN_LENGTH, TitlePro
 from portal.core.text.controls import strip_unsafe_controls
 from portal.core.text.names import clean_line
 from portal.municipality.queries import areas, locate, topics
+from portal.proposals.fields import proposal_fields
 from portal.proposals.hooks import ProposalHooks
 from portal.proposals.models import BODY_LENGTH
 from portal.proposals.records import ProposalDraft
@@ -69,6 +72,7 @@ def _unkeepable(draft: ProposalDraft) -> Iterator[Problem]:
         yield Problem("topic", "unknown", _("Choose one of the topics in the list."))
     if draft.area_id is not None and draft.area_id not in areas():
         yield Problem("area", "unknown", _("Choose one of the areas in the list."))
+    yield from read_fields(proposal_fields(), draft.extra)[1]
     yield from _point(draft)
 
 
@@ -88,14 +92,21 @@ def _has_boundaries() -> bool:
     return any(area.bbox is not None for area in areas().values())
 
 
-def refuse_unpublishable(actor: Actor, draft: ProposalDraft) -> None:
+def refuse_unpublishable(
+    actor: Actor, draft: ProposalDraft, kept: Mapping[str, Any] | None = None
+) -> None:
     """Refuse what may not stand in public.
+
+    :param kept: what is kept in fields of plugins that the draft leaves out.
 
     :raises Problems: of the portal's own rules and of what plugins object to.
     """
+    kept = kept or {}
     problems = [*_unkeepable(draft), *_title(draft.title), *_body(draft.body)]
     if topics() and draft.topic_id is None:
         problems.append(Problem("topic", "missing", _("Choose what it is about.")))
+    fields = proposal_fields()
+    problems += missing_fields(fields, {**kept, **read_fields(fields, draft.extra)[0]})
     if not problems:
         for _plugin, found in collect(ProposalHooks.check_proposal, actor=actor, draft=draft):
             problems += found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.core import clock
 from portal.core.database import insert_once, session, touch
 from portal.core.events.outbox import emit
+from portal.core.fields import is_empty, read_fields
 from portal.core.i18n import current_language
 from portal.core.permissions import Actor, require
 from portal.core.problems import NotFound, Problem, Problems, Stale
@@ -17,6 +19,7 @@ from portal.core.text.markdown import excerpt
 from portal.core.text.names import clean_line
 from portal.core.uploads.service import publish_uploads
 from portal.proposals.events import ProposalEdited, ProposalPublished, ProposalWithdrawn
+from portal.proposals.fields import proposal_fields
 from portal.proposals.models import ProposalRow, VersionRow
 from portal.proposals.policy import EDIT, PROPOSE, WITHDRAW, threshold_for
 from portal.proposals.queries import access_proposal, with_every_support
@@ -91,8 +94,19 @@ def _write(row: ProposalRow, draft: ProposalDraft) -> None:
     row.topic_id = draft.topic_id
     row.area_id = draft.area_id
     row.lon, row.lat = draft.lon, draft.lat
+    row.extra = with_extra(row, draft)
     row.revision += 1
     row.changed_at = clock.now()
+
+
+def with_extra(row: ProposalRow, draft: ProposalDraft) -> dict[str, Any]:
+    """Return what fields of plugins hold once the draft is kept.
+
+    What a plugin that is switched off has asked for stays.
+    """
+    values, _problems = read_fields(proposal_fields(), draft.extra)
+    merged = {**(row.extra or {}), **values}
+    return {key: value for key, value in merged.items() if not is_empty(value)}
 
 
 def publish_proposal(actor: Actor, proposal_id: uuid.UUID) -> None:
@@ -130,6 +144,7 @@ def _draft_of(row: ProposalRow) -> ProposalDraft:
         area_id=row.area_id,
         lon=row.lon,
         lat=row.lat,
+        extra=row.extra or {},
     )
 
 
@@ -140,6 +155,7 @@ def _keep_version(row: ProposalRow) -> None:
             number=row.version,
             title=row.title,
             body=row.body,
+            extra=row.extra,
             created_at=clock.now(),
         )
     )
@@ -159,10 +175,11 @@ def edit_proposal(actor: Actor, proposal_id: uuid.UUID, draft: ProposalDraft) ->
     if draft.revision != row.revision:
         raise Stale
     draft = cleaned(draft)
-    refuse_unpublishable(actor, draft)
+    refuse_unpublishable(actor, draft, row.extra)
     moved = draft.area_id != row.area_id
-    reworded = (draft.title, draft.body) != (row.title, row.body)
+    before = (row.title, row.body, row.extra or {})
     _write(row, draft)
+    reworded = (row.title, row.body, row.extra) != before
     if moved:
         row.threshold = threshold_for(row.area_id)
     change_files(row, draft.alts, draft.drop)

@@ -22,6 +22,7 @@ from portal.identity.queries import names_of
 from portal.identity.records import PersonName
 from portal.municipality.queries import areas, base_map, topics
 from portal.municipality.records import AreaRecord, TopicRecord
+from portal.proposals.export import as_rows, columns, lines_of
 from portal.proposals.queries import (
     Found,
     ProposalFilter,
@@ -188,29 +189,13 @@ def _sorts(wanted: ProposalFilter) -> dict[str, Any]:
     return {"name": "sort", "label": _("Order"), "options": options, "value": wanted.sort}
 
 
-COLUMNS = (
-    "id", "title", "summary", "state", "topic", "area", "longitude", "latitude", "supports",
-    "threshold", "comments", "author", "published_at", "url",
-)  # fmt: skip
-
-
 @blueprint.get("/proposals.csv")
 @public
 def as_csv() -> Response:
     """Give the whole list as a table."""
     wanted = filter_of(request.args)
-    rows: Any = stream_with_context(_rows(wanted))
-    return csv_response("proposals", COLUMNS, rows)
-
-
-def _rows(wanted: ProposalFilter) -> Iterator[list[Any]]:
-    batch: list[ProposalItem] = []
-    for item in _everything(wanted):
-        batch.append(item)
-        if len(batch) == 500:
-            yield from (list(row.values()) for row in _plain(batch))
-            batch = []
-    yield from (list(row.values()) for row in _plain(batch))
+    rows: Any = stream_with_context(lines_of(_everything(wanted)))
+    return csv_response("proposals", columns(), rows)
 
 
 def _everything(wanted: ProposalFilter) -> Iterator[ProposalItem]:
@@ -224,35 +209,6 @@ def _everything(wanted: ProposalFilter) -> Iterator[ProposalItem]:
         cursor = page.next
         if cursor is None:
             return
-
-
-def _plain(items: list[ProposalItem] | tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
-    names = names_of(item.author_id for item in items if item.author_id)
-    known_areas, known_topics, base = areas(), topics(), site_record().base_url
-    return [
-        {
-            "id": item.id,
-            "title": item.title,
-            "summary": item.summary,
-            "state": item.state,
-            "topic": _slug(known_topics, item.topic_id),
-            "area": _slug(known_areas, item.area_id),
-            "longitude": item.lon,
-            "latitude": item.lat,
-            "supports": item.support_count,
-            "threshold": item.threshold,
-            "comments": item.comment_count,
-            "author": names[item.author_id].display_name if item.author_id else None,
-            "published_at": item.published_at,
-            "url": base + url_for("proposals.show", proposal_id=item.id),
-        }
-        for item in items
-    ]
-
-
-def _slug(known: Mapping[uuid.UUID, Any], identifier: uuid.UUID | None) -> str | None:
-    found = known.get(identifier) if identifier else None
-    return found.slug if found else None
 
 
 def _topic_names(
@@ -277,7 +233,7 @@ def as_json() -> Response:
         {
             "total": found.total,
             "total_is_at_least": found.more_than,
-            "items": _plain(found.page.items),
+            "items": as_rows(found.page.items),
             "next": following,
         }
     )

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from portal.core.fields import ShownField, shown_fields
 from portal.core.identifiers import parse_id
 from portal.core.permissions import Actor, Decision, decide, may
 from portal.core.plugins import collect
@@ -25,6 +26,7 @@ from portal.identity.queries import names_of
 from portal.identity.records import PersonName
 from portal.municipality.queries import areas, base_map, departments, topics
 from portal.municipality.records import AreaRecord, DepartmentRecord, TopicRecord
+from portal.proposals.fields import proposal_fields
 from portal.proposals.hooks import ProposalHooks, ProposalLink
 from portal.proposals.policy import (
     ANSWER,
@@ -70,6 +72,7 @@ class ProposalPage(Page):
 
     :param thread: the discussion, ``None`` for a draft.
     :param place: the point on the map, or nothing.
+    :param extra: what was filled into fields of plugins.
     """
 
     template: ClassVar[str] = "proposals/show.html"
@@ -90,6 +93,7 @@ class ProposalPage(Page):
     base: Mapping[str, Any]
     badges: Sequence[str]
     links: Sequence[ProposalLink]
+    extra: Sequence[ShownField]
     may_edit: bool
     may_withdraw: bool
     may_answer: bool
@@ -136,6 +140,7 @@ def show(proposal_id: uuid.UUID) -> Response:
                 )
                 for link in links
             ],
+            extra=shown_fields(proposal_fields(), proposal.extra),
             may_edit=may(actor, EDIT, proposal),
             may_withdraw=may(actor, WITHDRAW, proposal),
             may_answer=actor.is_staff and may(actor, ANSWER, proposal),

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from portal.core import clock
 from portal.core.database import new_id, unit_of_work
+from portal.core.fields import ExtraField
 from portal.core.i18n import current_language
 from portal.core.permissions import decide, require
 from portal.core.problems import Forbidden, NotFound, Problem, Problems, Stale
@@ -24,7 +25,8 @@ from portal.core.web import Page, current_actor, limit, render, signed_in
 from portal.identity.eligibility import describe_eligibility
 from portal.municipality.queries import base_map
 from portal.proposals import service
-from portal.proposals.forms import ProposalForm, picture_slots
+from portal.proposals.fields import proposal_fields
+from portal.proposals.forms import ProposalForm, picture_slots, proposal_form
 from portal.proposals.policy import (
     EDIT,
     PROPOSE,
@@ -47,6 +49,7 @@ class WritePage(Page):
 
     :param is_draft: whether it can still be saved without publishing.
     :param slots: numbers of the picture fields there is room for.
+    :param extra: fields of plugins, by the name they have in the form.
     :param theirs: what was saved elsewhere meanwhile, when this form is stale.
     """
 
@@ -61,6 +64,7 @@ class WritePage(Page):
     theirs: ProposalRecord | None
     conditions: Sequence[str]
     edit_window_minutes: int
+    extra: Mapping[str, ExtraField]
     state_words: Mapping[str, tuple[Any, str]]
 
 
@@ -83,7 +87,7 @@ def new() -> FlaskResponse:
     if not decision.allowed:
         remedy = url_for(decision.remedy) if decision.remedy else None
         return render(NotYetPage(decision.message, remedy, conditions), 403)
-    return _form_page(ProposalForm(formdata=None), new_id(), None)
+    return _form_page(proposal_form(formdata=None), new_id(), None)
 
 
 def _form_page(
@@ -110,6 +114,7 @@ def _form_page(
             theirs=theirs,
             conditions=describe_eligibility(propose_eligibility()),
             edit_window_minutes=proposal_settings().edit_window_minutes,
+            extra=proposal_fields(),
             state_words=STATE_WORDS,
         ),
         status,
@@ -123,7 +128,7 @@ def edit(proposal_id: uuid.UUID) -> FlaskResponse:
     actor = current_actor()
     proposal = with_every_support(access_proposal(actor, proposal_id))
     require(actor, EDIT, proposal)
-    form = ProposalForm(formdata=None)
+    form = proposal_form(formdata=None)
     form.fill(proposal)
     return _form_page(form, proposal_id, proposal)
 
@@ -140,7 +145,7 @@ def _what_became_public(before: ProposalRecord | None) -> str:
 @limit("60 per minute")
 def save(proposal_id: uuid.UUID) -> Response:
     """Save a draft, publish it, or change a public proposal."""
-    form, actor = ProposalForm(), current_actor()
+    form, actor = proposal_form(), current_actor()
     known = find_proposal(proposal_id)
     if known is not None and known.author_id != actor.person_id:
         raise NotFound
@@ -220,7 +225,7 @@ def _stale(form: ProposalForm, proposal_id: uuid.UUID) -> FlaskResponse:
 @limit("60 per minute")
 def autosave(proposal_id: uuid.UUID) -> Response:
     """Keep a draft while it is being written; answers in JSON."""
-    form = ProposalForm()
+    form = proposal_form()
     form.validate()
     draft = form.draft(MultiDict(), request.form)
     try:

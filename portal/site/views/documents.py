@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Response
+from flask import Response, stream_with_context
 
+from portal.core.exports import Exporter, exporters
 from portal.core.plugins.calls import collect
 from portal.core.privacy import PrivacyHooks
 from portal.core.problems import NotFound
 from portal.core.state import config, state_of
+from portal.core.web.listings import csv_response
 from portal.core.web.pages import Page, render, visitor_cache
 from portal.core.web.routing import public
+from portal.site.tables import json_lines
 from portal.site.views import blueprint
 
 HOURLY = 3600
@@ -64,9 +67,13 @@ class PrivacyPage(Page):
 
 @dataclass(frozen=True)
 class OpenDataPage(Page):
-    """What may be downloaded."""
+    """What may be downloaded.
+
+    :param tables: tables of features and plugins, each with its data dictionary.
+    """
 
     template: ClassVar[str] = "site/pages/open_data.html"
+    tables: Sequence[Exporter]
 
 
 PAGES: dict[str, type[Page]] = {
@@ -90,10 +97,23 @@ def page(name: str) -> Response:
 
 @blueprint.get("/open-data")
 @public
-@visitor_cache(seconds=HOURLY)
+@visitor_cache("plugins", seconds=HOURLY)
 def open_data() -> Response:
     """Show what may be downloaded."""
-    return render(OpenDataPage())
+    return render(OpenDataPage(list(exporters().values())))
+
+
+@blueprint.get("/open-data/<name>.<any(csv, json):form>")
+@public
+def open_table(name: str, form: str) -> Response:
+    """Give a table, as CSV or, with its data dictionary, as JSON."""
+    table = exporters().get(name)
+    if table is None:
+        raise NotFound
+    rows: Any = stream_with_context(iter(table.rows()))
+    if form == "csv":
+        return csv_response(name, tuple(table.columns), rows)
+    return Response(json_lines(table, rows), mimetype="application/json")
 
 
 def _kept() -> list[tuple[Any, list[Purpose]]]:

@@ -31,3 +31,9 @@ class StatementModerated(StatementEvent):
     """A moderator accepted or rejected a statement."""
 
     state: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    StatementAdded,
+    StatementModerated,
+)
