@@ -132,5 +132,5 @@ def test_nobody_takes_the_name_of_another_event(declare: Any) -> None:
         pass
 
     declare(Declared)
-    with pytest.raises(ValueError, match="there is an event “test.declared” already"):
+    with pytest.raises(ValueError, match=r"there is an event “test\.declared” already"):
         declare(Pretender)

@@ -1,5 +1,6 @@
 """Lanes: what goes wrong in one holds up nothing in another; order where it matters."""
 
+import itertools
 import threading
 import time
 import uuid
@@ -41,7 +42,7 @@ def test_an_end_that_is_down_is_left_in_peace_for_longer_and_longer(subscribe, c
             seconds += 1
             deliver_due()
         waits.append(seconds)
-    assert all(later > earlier for earlier, later in zip(waits, waits[1:], strict=False))
+    assert all(later > earlier for earlier, later in itertools.pairwise(waits))
     clock(hours=2)
     while deliver_due():
         pass
