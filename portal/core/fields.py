@@ -200,6 +200,7 @@ def sent_with(form: Form, fields: Fields) -> dict[str, Any]:
 
 def _form_field(field: ExtraField) -> Field:
     about = {"label": field.label, "description": field.help}
+    made: Any
     if field.kind is FieldKind.YES_NO:
         made = BooleanField(**about)
     elif field.kind is FieldKind.CHOICE:

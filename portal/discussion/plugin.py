@@ -27,12 +27,13 @@ from portal.core.web.nav import Activity
 from portal.discussion import privacy
 from portal.discussion.api import api
 from portal.discussion.events import EVENTS
-from portal.discussion.hooks import DiscussionHooks, Reaction
+from portal.discussion.hooks import DiscussionHooks
 from portal.discussion.models import CommentRow, ReactionCountRow, ReactionRow
 from portal.discussion.office import blueprint as office
 from portal.discussion.policy import ACTIONS
 from portal.discussion.queries import written_by
 from portal.discussion.reactions import BUILT_IN, REACTIONS, gather_reactions
+from portal.discussion.records import Reaction
 from portal.discussion.subjects import gather_subjects
 from portal.discussion.views import blueprint
 

@@ -164,8 +164,8 @@ def _more_reactions(ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[tuple[str, in
     if not offered or not ids:
         return {}
     found: dict[uuid.UUID, tuple[tuple[str, int], ...]] = {}
-    for comment_id, kind, number in run(_numbers(), ids=ids, kinds=offered):
-        found[comment_id] = (*found.get(comment_id, ()), (kind, number))
+    for row in run(_numbers(), ids=ids, kinds=offered):
+        found[row.comment_id] = (*found.get(row.comment_id, ()), (row.kind, row.number))
     return found
 
 

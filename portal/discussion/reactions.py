@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
@@ -10,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from portal.core.plugins.gathering import gather
 from portal.core.plugins.manager import plugins_of
 from portal.core.plugins.plugin import Plugin
-from portal.discussion.hooks import DiscussionHooks, Reaction
+from portal.discussion.hooks import DiscussionHooks
 from portal.discussion.models import KIND_LENGTH
+from portal.discussion.records import Reaction
 
 REACTIONS = (
     Reaction("agree", _l("Agree"), "thumbs-up"),
@@ -26,7 +28,7 @@ def gather_reactions(app: Flask) -> None:
     """Ask every ready plugin for its reactions; a failing one is marked broken."""
     known: dict[str, tuple[str, Reaction]] = {}
 
-    def take(plugin: Plugin, found: list[Reaction]) -> None:
+    def take(plugin: Plugin, found: Sequence[Reaction]) -> None:
         for reaction in found:
             name = reaction.name if plugin.built_in else f"{plugin.name}.{reaction.name}"
             if len(name) > KIND_LENGTH:

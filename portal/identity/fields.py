@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Flask, current_app
 
-from portal.core.fields import Fields, checked_field
+from portal.core.fields import checked_field
 from portal.core.plugins.gathering import gather
 from portal.core.plugins.manager import plugins_of
 from portal.core.plugins.plugin import Plugin
@@ -17,7 +19,7 @@ def gather_fields(app: Flask) -> None:
     """Ask every ready plugin for its fields; a failing one is marked broken."""
     known: dict[str, tuple[str, ProfileField]] = {}
 
-    def take(plugin: Plugin, found: list[ProfileField]) -> None:
+    def take(plugin: Plugin, found: Sequence[ProfileField]) -> None:
         for field in found:
             key = f"{plugin.name}.{checked_field(field).name}"
             if key in known:
@@ -28,7 +30,7 @@ def gather_fields(app: Flask) -> None:
     app.extensions[_KNOWN] = known
 
 
-def profile_fields() -> Fields:
+def profile_fields() -> Mapping[str, ProfileField]:
     """Return the fields of plugins that take part now, by ``<plugin>.<name>``."""
     known: dict[str, tuple[str, ProfileField]] = current_app.extensions[_KNOWN]
     if not known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, current_app
 
 from portal.core.fields import Fields, checked_field
@@ -17,7 +19,7 @@ def gather_fields(app: Flask) -> None:
     """Ask every ready plugin for its fields; a failing one is marked broken."""
     known: dict[str, tuple[str, ProposalField]] = {}
 
-    def take(plugin: Plugin, found: list[ProposalField]) -> None:
+    def take(plugin: Plugin, found: Sequence[ProposalField]) -> None:
         for field in found:
             key = f"{plugin.name}.{checked_field(field).name}"
             if key in known:

@@ -219,7 +219,7 @@ from portal.core.web.recall import recalled
 from portal.core.web.redirects import local_target
 from portal.core.web.site import SiteRecord, site_record
 from portal.discussion.events import CommentEdited, CommentHidden, CommentPublished, CommentRestored
-from portal.discussion.hooks import CommentSubject, DiscussionHooks, Reaction
+from portal.discussion.hooks import CommentSubject, DiscussionHooks
 from portal.discussion.queries import comment_of
 from portal.discussion.queries import count_of as count_comments
 from portal.discussion.queries import written_by as comments_written_by
@@ -227,6 +227,7 @@ from portal.discussion.records import (
     CommentDraft,
     CommentRecord,
     CommentVersion,
+    Reaction,
     Thread,
     WrittenComment,
 )

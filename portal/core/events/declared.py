@@ -17,7 +17,7 @@ def declare_events(state: PortalState, plugin: Plugin, found: Sequence[type[Even
     :raises ValueError: when one is not the plugin's own, is taken or cannot be stored.
     """
     for cls in found:
-        if not (isinstance(cls, type) and issubclass(cls, Event)):
+        if not issubclass(cls, Event):  # a TypeError for what is no class at all
             raise ValueError(f"{cls!r} is no class of events")
         complaint = complaint_about_event(cls)
         if complaint:

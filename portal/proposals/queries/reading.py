@@ -257,7 +257,12 @@ def versions_of(proposal_id: uuid.UUID) -> tuple[VersionRecord, ...]:
         .where(VersionRow.proposal_id == proposal_id)
         .order_by(VersionRow.number)
     )
-    return tuple(VersionRecord(*row[:-1], extra=row.extra or {}) for row in rows)
+    return tuple(
+        VersionRecord(
+            row.proposal_id, row.number, row.title, row.body, row.created_at, row.extra or {}
+        )
+        for row in rows
+    )
 
 
 def response_draft_of(proposal_id: uuid.UUID) -> ResponseRecord | None:
