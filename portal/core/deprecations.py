@@ -120,7 +120,7 @@ def deprecated(name: str) -> Callable[[T], T]:
                 warn(name)
                 born(self, *args, **kwargs)
 
-            thing.__init__ = create
+            thing.__init__ = create  # type: ignore[method-assign]  # wrapped on purpose
             return thing
 
         @functools.wraps(thing)

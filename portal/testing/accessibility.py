@@ -92,7 +92,8 @@ def _assets(client: FlaskClient, markup: str) -> dict[str, list[str]]:
     found = {}
     for address in set(_ASSET.findall(markup)):
         answer = client.get(address)
-        if answer.status_code == 200 and answer.mimetype.startswith(("text/", "image/svg")):
-            found[address] = [answer.mimetype, answer.text]
+        kind = answer.mimetype or ""
+        if answer.status_code == 200 and kind.startswith(("text/", "image/svg")):
+            found[address] = [kind, answer.text]
         answer.close()
     return found

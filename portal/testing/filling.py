@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -98,15 +97,13 @@ def _values(
 
 
 def _made_up(table: Table, column: Column[Any]) -> Any:
-    kind = column.type.python_type
+    kind = getattr(column.type, "impl_instance", column.type).python_type
     moment = clock.now()
     if isinstance(column.type, Translated):
         return TranslatedText(en=f"{CANARY}-{column.name}")
-    if issubclass(kind, enum.Enum):
-        return next(iter(kind))
-    enums = getattr(column.type, "enums", None)
-    if enums:
-        return next(iter(enums))
+    choices = getattr(column.type, "enum_class", None) or getattr(column.type, "enums", None)
+    if choices:
+        return next(iter(choices))
     if issubclass(kind, str):
         length = getattr(column.type, "length", None) or 40
         return f"{CANARY}-{column.name}"[:length]

@@ -33,6 +33,7 @@ from portal.identity.sessions import open_session  # noqa: E402
 from portal.testing.accessibility import assert_accessible, looked_with  # noqa: E402
 from portal.testing.factories import Make  # noqa: E402
 from portal.testing.fake_http import FakeHTTP  # noqa: E402
+from portal.testing.filling import CannotFill, fill_tables  # noqa: E402
 from portal.testing.outbox import Outbox  # noqa: E402
 from portal.testing.site import Site, make_site  # noqa: E402
 
@@ -166,6 +167,23 @@ def in_app(app: Flask) -> Iterator[Flask]:
 def make(app: Flask) -> Make:
     """Return the factories; each call makes and commits one thing."""
     return Make(app)
+
+
+@pytest.fixture
+def fill(make: Make, plugin: Plugin) -> Callable[[uuid.UUID], Any]:
+    """Return a function that puts something about a person into the tested plugin's tables.
+
+    The contract tests use it. Where constraints refuse what it makes up, an author overrides it
+    with a function that takes a person's identifier and does it with the plugin's own services.
+    """
+
+    def put(person_id: uuid.UUID) -> dict[str, dict[str, Any]]:
+        try:
+            return fill_tables(make, plugin, person_id)
+        except CannotFill as refused:
+            pytest.fail(f"override the fixture “fill”: {refused}")
+
+    return put
 
 
 # -- People and their browsers

@@ -24,6 +24,7 @@ from portal.core.plugins.manager import ENTRY_POINTS
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.states import PluginStateRow
 from portal.core.plugins.switching import switch_plugin
+from portal.core.problems import Problems
 from portal.core.state import state_of
 from portal.core.web.limits import limiter
 
@@ -69,6 +70,10 @@ def taking_part() -> set[str]:
     return _installed() if wanted == "all" else {name.strip() for name in wanted.split(",")}
 
 
+class CannotSwitch(Exception):
+    """A plugin cannot be enabled; says why."""
+
+
 @dataclass
 class Site:
     """A test portal and how to empty it."""
@@ -87,8 +92,12 @@ class Site:
     def _switch(self, names: Iterable[str], *, enabled: bool) -> None:
         with self.app.app_context():
             for name in names:
-                with unit_of_work():
-                    switch_plugin(SYSTEM, name, enabled=enabled)
+                try:
+                    with unit_of_work():
+                        switch_plugin(SYSTEM, name, enabled=enabled)
+                except Problems as refused:
+                    why = "; ".join(problem.message for problem in refused.problems)
+                    raise CannotSwitch(f"{name}: {why}") from refused
         state_of(self.app).stamps.forget()
 
     def close(self) -> None:

@@ -20,7 +20,6 @@ from portal.core.plugins.plugin import Plugin
 from portal.core.web.markup import accessibility_findings
 from portal.core.web.routing import access_of
 from portal.testing.factories import Make
-from portal.testing.filling import fill_tables
 from portal.testing.visits import (
     addresses_of,
     failures_of,
@@ -94,7 +93,7 @@ def test_nothing_sent_to_it_breaks_it(
 
 
 def test_a_database_that_is_away_is_said_so(
-    app: Flask, plugin: Plugin, client_as: Callable[..., FlaskClient]
+    app: Flask, plugin: Plugin, make: Make, client_as: Callable[..., FlaskClient]
 ) -> None:
     browser = client_as("administrator")
     with app.app_context():
@@ -104,15 +103,15 @@ def test_a_database_that_is_away_is_said_so(
             status = browser.get(address).status_code
         assert status < 500 or status == 503, f"{address}: {status} without a database"
     with _tables_away(engine, plugin):
-        visit_the_town(app, client_as)
+        visit_the_town(make, client_as)
 
 
 def test_it_keeps_within_its_budgets_on_the_pages_of_the_portal(
-    app: Flask, plugin: Plugin, client_as: Callable[..., FlaskClient]
+    plugin: Plugin, make: Make, client_as: Callable[..., FlaskClient]
 ) -> None:
-    visit_the_town(app, client_as)  # What is read once and kept does not count.
+    visit_the_town(make, client_as)  # What is read once and kept does not count.
     with failures_of(plugin) as failures:
-        visit_the_town(app, client_as)
+        visit_the_town(make, client_as)
     assert failures == []
 
 
@@ -138,7 +137,7 @@ def test_it_reaches_no_host_it_did_not_declare(app: Flask, plugin: Plugin) -> No
         client = http_client(plugin.name)
     with pytest.raises(EgressRefused) as refused:
         client.get("https://undeclared.example.net/")
-    assert refused.value.problem is EgressProblem.HOST_NOT_ALLOWED
+    assert refused.value.code is EgressProblem.HOST_NOT_ALLOWED
     for address in ("https://127.0.0.1/", "https://[::1]/", "https://169.254.169.254/"):
         with pytest.raises(EgressError):
             client.get(address)
@@ -155,9 +154,3 @@ def _tables_away(engine: Engine, plugin: Plugin) -> Iterator[None]:
         yield
     finally:
         event.remove(engine, "before_cursor_execute", fail)
-
-
-@pytest.fixture
-def fill(make: Make, plugin: Plugin) -> Callable[[uuid.UUID], Any]:
-    """Return a function that puts something about a person into the plugin's tables."""
-    return lambda person_id: fill_tables(make, plugin, person_id)

@@ -104,14 +104,14 @@ def test_it_starts_without_a_database(plugin: Plugin, tmp_path: Path) -> None:
 
 
 def test_its_pages_are_gone_while_it_is_disabled(
-    site: Site, plugin: Plugin, client_as: Callable[..., FlaskClient]
+    site: Site, plugin: Plugin, make: Make, client_as: Callable[..., FlaskClient]
 ) -> None:
     administrator = client_as("administrator")
     site.disable(plugin.name)
     for address in addresses_of(site.app, plugin, "GET"):
         status = administrator.get(address).status_code
         assert status == 404, f"{address} answers {status} although the plugin is disabled"
-    visit_the_town(site.app, client_as)
+    visit_the_town(make, client_as)
 
 
 def test_its_data_survives_being_disabled(

@@ -1,0 +1,1 @@
+"""A sample plugin: people thank somebody for a proposal, in a line."""

@@ -1,0 +1,3 @@
+"""The sample plugin passes the tests an author gets for one import."""
+
+from portal.testing.contract import *  # noqa: F403
