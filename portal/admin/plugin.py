@@ -9,7 +9,9 @@ from flask import Blueprint, url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.admin.api import api
+from portal.admin.notices import plugin_notices
 from portal.admin.office import blueprint
+from portal.admin.office.consultation_settings import settings_link
 from portal.admin.policy import (
     ACTIONS,
     ENTER,
@@ -20,11 +22,16 @@ from portal.admin.policy import (
     READ_AUDIT,
     READ_HEALTH,
 )
+from portal.admin.telling import tell_of_switched_off_plugin
 from portal.core.api import ApiBlueprint
 from portal.core.events.deliveries import counts_by_state
+from portal.core.events.hooks import DataHooks
+from portal.core.events.subscriptions import Idempotency, Subscription
 from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
+from portal.core.plugins.events import PluginSwitchedOff
 from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.slots import SlotFill
 from portal.core.plugins.spec import hookimpl
 from portal.core.plugins.states import PluginState
 from portal.core.state import state_of
@@ -33,7 +40,7 @@ from portal.core.web.nav import NavItem, Section, Tile
 from portal.core.web.office import office_sections
 
 
-class AdminFeature(Plugin, PermissionHooks, WebHooks):
+class AdminFeature(Plugin, PermissionHooks, WebHooks, DataHooks):
     """The back office's shell: what waits, plugins, settings, jobs, deliveries, audit, health."""
 
     name = "admin"
@@ -56,9 +63,22 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks):
         return [blueprint]
 
     @hookimpl
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Tell administrators of plugins that had to be switched off."""
+        types = (PluginSwitchedOff.type,)
+        return [
+            Subscription("admin.tell", types, tell_of_switched_off_plugin, Idempotency.KEY),
+        ]
+
+    @hookimpl
+    def slot_fills(self) -> Sequence[SlotFill]:
+        """Lead officers from a consultation to what can be set for it."""
+        return [SlotFill("consultation.office", settings_link)]
+
+    @hookimpl
     def template_helpers(self) -> Mapping[str, Any]:
-        """Give the back office's layout its navigation."""
-        return {"office_sections": office_sections}
+        """Give the back office's layout its navigation, and what administrators must know."""
+        return {"office_sections": office_sections, "plugin_notices": plugin_notices}
 
     @hookimpl
     def office_sections(self, actor: Actor) -> Sequence[Section]:

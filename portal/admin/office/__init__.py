@@ -8,12 +8,25 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 from portal.admin.office import (  # noqa: E402
     audit,
+    consultation_settings,
     dashboard,
     deliveries,
     health,
     jobs,
+    plugin_page,
     plugins,
     settings,
 )
 
-__all__ = ["audit", "blueprint", "dashboard", "deliveries", "health", "jobs", "plugins", "settings"]
+__all__ = [
+    "audit",
+    "blueprint",
+    "consultation_settings",
+    "dashboard",
+    "deliveries",
+    "health",
+    "jobs",
+    "plugin_page",
+    "plugins",
+    "settings",
+]
