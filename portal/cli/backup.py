@@ -12,19 +12,27 @@ import json
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 from sqlalchemy import Connection, Table
 
 import portal
 from portal.cli.application import application
+from portal.cli.restoring import (
+    left_out,
+    make_plugin_tables,
+    plugin_components,
+    say_what_is_left_out,
+)
 from portal.core import clock
 from portal.core.database import dump
 from portal.core.database.migrations import core_component, state_of, upgrade
 from portal.core.database.session import db
+from portal.core.plugins.overview import tables_left_by
 from portal.core.search.sources import reindex_everything
 from portal.core.settings.rotating import kept_secrets
 from portal.core.uploads.store import file_store
@@ -104,15 +112,20 @@ def _write_archive(target: Path, folder: Path, tables: list[str], keys: list[str
 
 @click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(source: Path) -> None:
+@click.option("--plugin", default="", help="Bring back the tables of this plugin only.")
+def restore(source: Path, plugin: str) -> None:
     """Bring back what SOURCE holds into an empty site, on either engine.
 
-    A damaged or foreign file changes nothing.
+    A damaged or foreign file changes nothing. Tables of plugins that are not installed here
+    stay in the file; once they are, --plugin brings them back into the running site.
     """
     app = application()
     with app.app_context(), tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         manifest = _unpack(source, folder)
+        if plugin:
+            _restore_plugin(app, plugin, folder, manifest["tables"])
+            return
         state = state_of(core_component(), db.engine)
         if state.current is None:
             upgrade(core_component(), db.engine, manifest["revision"] or "head")
@@ -121,11 +134,9 @@ def restore(source: Path) -> None:
                 f"the backup was written at revision {manifest['revision']}, the tables are at "
                 f"{state.current}. Restore into an empty database."
             )
-        dumped = {
-            name: (entry["columns"], _lines(folder / "tables" / f"{name}.jsonl"))
-            for name, entry in manifest["tables"].items()
-            if not name.startswith("alembic_version")
-        }
+        make_plugin_tables(app, folder, manifest["tables"])
+        missing = left_out(manifest["tables"])
+        dumped = _dumped(folder, manifest["tables"], lambda name: name not in missing)
         try:
             counts = dump.restore_all(db.engine, dumped)
         except ValueError as error:
@@ -134,15 +145,41 @@ def restore(source: Path) -> None:
             if path.is_file():
                 with path.open("rb") as stream:
                     file_store().put(str(path.relative_to(folder / "files")), stream)
-        upgrade(core_component(), db.engine)
+        for component in (core_component(), *plugin_components(app)):
+            upgrade(component, db.engine)
         documents = reindex_everything()
         lost = [secret.path for secret in kept_secrets() if not secret.readable]
     click.echo(
         f"{sum(counts.values()):,} rows of {len(counts)} tables and {manifest['files']:,} files "
         f"restored; {documents:,} documents indexed"
     )
+    say_what_is_left_out(source, manifest["tables"], missing)
     for name in lost:
         click.echo(f"{name}: this site's settings_keys do not open it; enter it again")
+
+
+def _restore_plugin(app: Flask, name: str, folder: Path, tables: dict[str, Any]) -> None:
+    known = {component.name: component for component in plugin_components(app)}
+    if name not in known:
+        raise click.ClickException(f"{name} is not installed here, or has no tables")
+    make_plugin_tables(app, folder, tables)
+    mine = set(tables_left_by(name, db.engine))
+    try:
+        counts = dump.restore_all(db.engine, _dumped(folder, tables, lambda table: table in mine))
+    except ValueError as error:
+        raise click.ClickException(f"{error}; nothing was changed") from error
+    upgrade(known[name], db.engine)
+    click.echo(f"{name}: {sum(counts.values()):,} rows of {len(counts)} tables restored")
+
+
+def _dumped(
+    folder: Path, tables: dict[str, Any], wanted: Callable[[str], bool]
+) -> dict[str, tuple[list[str], Iterator[str]]]:
+    return {
+        name: (entry["columns"], _lines(folder / "tables" / f"{name}.jsonl"))
+        for name, entry in tables.items()
+        if not name.startswith("alembic_version") and wanted(name)
+    }
 
 
 def _unpack(source: Path, folder: Path) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""A town's orchard: a plugin with something of everything, for tests of coming and going."""
