@@ -6,7 +6,6 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from portal.sdk import Model
 from sqlalchemy import (
     CheckConstraint,
     Float,
@@ -18,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.sdk import Model
 from portal_petitions.models.signature import EMAIL_LENGTH, POSTCODE_LENGTH
 from portal_petitions.records import (
     NAME_LENGTH,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from portal.sdk import Model
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.sdk import Model
 from portal_petitions.records import (
     BACKGROUND_LENGTH,
     DETAILS_LENGTH,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from portal.sdk import Model
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -18,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.sdk import Model
 from portal_petitions.records import NAME_LENGTH, Channel, SignatureState
 
 MOST_MAILS = 5
@@ -49,7 +49,9 @@ class SignatureRow(Model):
         CheckConstraint("mailbox_seat IN (1, 2)", name="mailbox_seat"),
         CheckConstraint(f"mails_sent BETWEEN 0 AND {MOST_MAILS}", name="mails"),
         CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed"),
-        Index("ix_plugin_petitions_signature_address", "petition_id", "address_key", "confirmed_at"),
+        Index(
+            "ix_plugin_petitions_signature_address", "petition_id", "address_key", "confirmed_at"
+        ),
         Index("ix_plugin_petitions_signature_domain", "petition_id", "domain", "confirmed_at"),
         Index("ix_plugin_petitions_signature_order", "petition_id", "confirmed_at", "id"),
         Index("ix_plugin_petitions_signature_batch", "invalidation_id"),

@@ -1,0 +1,1 @@
+"""Petitions: sponsors, signatures, thresholds, and the council's answer."""
