@@ -8,8 +8,6 @@ not pass the guests contract. Flask, SQLAlchemy, WTForms and marshmallow are imp
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
-
 from portal import __version__ as VERSION
 from portal.consultations.caching import cache_until, cache_until_change
 from portal.consultations.events import (
@@ -100,7 +98,15 @@ from portal.core.http import (
     EgressRefused,
     EgressResponse,
 )
-from portal.core.i18n import Translated, TranslatedText, current_language, use_language
+from portal.core.i18n import (
+    Translated,
+    TranslatedText,
+    current_language,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    use_language,
+)
 from portal.core.identifiers import format_id, parse_id
 from portal.core.mail import queue_mail
 from portal.core.permissions import (

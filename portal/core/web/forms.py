@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -18,6 +19,12 @@ def strip_line(value: Any) -> Any:
 
 class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information
     """A form whose refusals stand beside their fields and in a summary."""
+
+    def validate_on_submit(
+        self, extra_validators: Mapping[str, Sequence[Any]] | None = None
+    ) -> bool:
+        """Whether the form was sent and nothing is wrong with it at first sight."""
+        return bool(super().validate_on_submit(extra_validators))
 
     def add_problems(self, refused: Problems) -> None:
         """Show a service's refusals; those of unknown fields stand at the top."""

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Blueprint
 from markupsafe import Markup
@@ -53,15 +53,17 @@ class Sample(Plugin, LifecycleHooks, WebHooks, DataHooks, PrivacyHooks):
     version = "1.0"
     requires_sdk = ">=0.1,<1"
     settings = SampleSettings
-    capabilities: ClassVar[set[Capability]] = {
-        Capability.ROUTES,
-        Capability.SLOTS,
-        Capability.EVENTS,
-        Capability.TABLES,
-        Capability.SETTINGS,
-        Capability.PERSONAL_DATA,
-        Capability.JOBS,
-    }
+    capabilities = frozenset(
+        (
+            Capability.ROUTES,
+            Capability.SLOTS,
+            Capability.EVENTS,
+            Capability.TABLES,
+            Capability.SETTINGS,
+            Capability.PERSONAL_DATA,
+            Capability.JOBS,
+        )
+    )
 
     def templates(self) -> Path:
         """Return the folder of templates."""

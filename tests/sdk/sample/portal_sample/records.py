@@ -6,9 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.sdk import Event, event_type, lazy_gettext, setting
-
-_l = lazy_gettext
+from portal.sdk import Event, event_type, setting
+from portal.sdk import lazy_gettext as _l
 
 
 @dataclass(frozen=True, slots=True)
