@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
+    Field,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -22,7 +23,7 @@ from portal.core.settings.kinds import Kind
 from portal.core.settings.rules import Rules, Unfit
 
 
-class Read:
+class Read(Field):
     """An input whose text a kind of setting reads; what it refuses stays as it was typed.
 
     :ivar value: what was read.
@@ -36,8 +37,7 @@ class Read:
 
     def typed(self) -> str:
         """Return what was typed."""
-        data = self.data  # type: ignore[attr-defined]  # that of the input this is mixed into
-        return data if isinstance(data, str) else ""
+        return self.data if isinstance(self.data, str) else ""
 
     def pre_validate(self, form: Any) -> None:
         """Read what was typed."""
@@ -111,8 +111,9 @@ class ChoiceInput(Read, SelectField):
     def show(self, value: Any) -> None:
         """Choose a value; one that is gone from the list is shown as it is kept."""
         self.data = self.kind.typed(value)
-        if all(choice != self.data for choice, *_more in self.choices or ()):
-            self.choices = [*(self.choices or ()), SelectChoice(self.data, self.data)]
+        offered: Any = self.choices
+        if all(choice.value != self.data for choice in offered):
+            self.choices = [*offered, SelectChoice(self.data, self.data)]
 
 
 class ChoicesInput(Read, SelectMultipleField):

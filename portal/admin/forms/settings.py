@@ -102,12 +102,13 @@ class SettingsForm(PortalForm):
             bool(sealed is not None and sealed.data),
         )
 
-    def _inputs_of(self, setting: SettingField) -> list[Field]:
-        if isinstance(setting.kind, Translations):
-            start = f"in_{setting.name}-"
-            return [one for key, one in self._fields.items() if key.startswith(start)]
-        one = self._fields.get(f"in_{setting.name}")
-        return [one] if one is not None else []
+    def _inputs_of(self, setting: SettingField) -> list[Read]:
+        names = (f"in_{setting.name}", f"in_{setting.name}-")
+        return [
+            one
+            for key, one in self._fields.items()
+            if isinstance(one, Read) and (key == names[0] or key.startswith(names[1]))
+        ]
 
     def goes_back(self, asked: Field) -> bool:
         """Whether the setting an input belongs to is to go back, whatever was typed."""

@@ -130,14 +130,15 @@ class SettingField:
 
 
 @lru_cache(maxsize=256)
-def declared_settings(cls: type) -> tuple[SettingField, ...]:
+def declared_settings(cls: Any) -> tuple[SettingField, ...]:
     """Return the settings of a class in the order of declaration.
 
     :raises SettingsDeclarationError: saying what is wrong with it.
     """
     if not (isinstance(cls, type) and dataclasses.is_dataclass(cls)):
         raise SettingsDeclarationError(f"{cls!r} is no dataclass")
-    if not cls.__dataclass_params__.frozen:  # type: ignore[attr-defined]  # unknown to typeshed
+    about: Any = getattr(cls, "__dataclass_params__", None)
+    if not about.frozen:
         raise SettingsDeclarationError(f"{cls.__name__} must be frozen: @dataclass(frozen=True)")
     try:
         hints = typing.get_type_hints(cls, include_extras=True)
@@ -156,7 +157,7 @@ def complaint_about_settings(*classes: object) -> str:
         if cls is None:
             continue
         try:
-            found = declared_settings(cls)  # type: ignore[arg-type]  # whatever a plugin says
+            found = declared_settings(cls)
         except (SettingsDeclarationError, TypeError) as error:
             return f"settings: {error}"
         for field in found:

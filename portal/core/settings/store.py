@@ -161,8 +161,9 @@ def _read(source: Session | Connection, component: str, scope: str) -> dict[str,
             SecretRow.set_at,
             SecretRow.set_by,
         ).where(SecretRow.component == component, SecretRow.scope.in_(scopes))
-        for found, name, *kept in source.execute(statement):
-            secrets.setdefault(found, {})[name] = KeptSecret(*kept)
+        for found, name, key_id, cipher, set_at, set_by in source.execute(statement):
+            secret = KeptSecret(key_id, cipher, set_at, set_by)
+            secrets.setdefault(found, {})[name] = secret
     return {name: Kept(values.get(name, {}), secrets.get(name, {})) for name in scopes}
 
 

@@ -67,12 +67,12 @@ def save_settings(
     :param version: as ``settings_version`` gave it when the values were read.
     :raises Problems: naming each value that cannot be kept; or when somebody else was faster.
     """
-    cls = type(values)
+    cls: Any = type(values)
     declared_settings(cls)
     row = _locked(component, scope)
     if version is not None and str(row.version) != version:
         raise Problems(Problem("", "stale", _stale_words()))
-    kept = dict(row.values) if isinstance(row.values, dict) else {}
+    kept = _kept_in(row)
     changes: list[SettingChange] = []
     problems: list[Problem] = []
     for state in states_of(component, cls, scope):
@@ -100,7 +100,7 @@ def save_settings(
 def unset_setting(component: str, name: str, scope: str = SITE) -> bool:
     """Forget what is set under a name, known to a class or not; return whether there was any."""
     row = _locked(component, scope)
-    kept = dict(row.values) if isinstance(row.values, dict) else {}
+    kept = _kept_in(row)
     secret = session().get(SecretRow, (component, scope, name))
     if secret is not None:
         session().delete(secret)
@@ -136,11 +136,17 @@ def _locked(component: str, scope: str) -> SettingsRow:
     return row
 
 
+def _kept_in(row: SettingsRow) -> dict[str, Any]:
+    raw: Any = row.values
+    return dict(raw) if isinstance(raw, dict) else {}
+
+
 def _stale_words() -> str:
-    return _(
+    words = _(
         "Somebody changed these settings while you were here. What you typed is still shown: "
         "send it again to replace theirs."
     )
+    return str(words)
 
 
 def _write(row: SettingsRow, kept: dict[str, Any]) -> None:
