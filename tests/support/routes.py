@@ -39,6 +39,8 @@ LEADING = ("proposal", "comment", "slug", "consultation", "person", "upload")
 #: What stands in addresses besides things: by endpoint, or by blueprint and argument.
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "admin.settings_edit": {"component": "proposals"},
+    # Nothing of the portal itself is set per consultation; that of plugins has tests of its own.
+    "admin.consultation_settings_edit": {"component": "no-such-plugin"},
     "admin.job_run": {"name": "proposals.archive"},
     "admin.plugin_enable": {"name": "no-such-plugin"},
     "admin.plugin_disable": {"name": "no-such-plugin"},
