@@ -6,6 +6,7 @@ import inspect
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ class PluginManager:
         self.entries: dict[str, PluginEntry] = {}
         self.breaker = CircuitBreaker()
         self.enabled: frozenset[str] = frozenset()
+        self.switched_at: dict[str, datetime] = {}
         self.withheld: dict[str, Withheld] = {}
         self.site_reasons: dict[str, str] = {}
         self.notices: dict[str, Mapping[str, Any]] = {}
@@ -100,7 +102,7 @@ class PluginManager:
 
     def forget(self) -> None:
         """Forget everything about the site, and read it anew at the next question (tests)."""
-        self.enabled, self.read_version = frozenset(), None
+        self.enabled, self.read_version, self.switched_at = frozenset(), None, {}
         self.withheld, self.site_reasons, self.notices = {}, {}, {}
         self.to_switch_off.clear()
         self.noted.clear()

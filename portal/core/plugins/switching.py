@@ -52,6 +52,7 @@ def _read(app: Flask, manager: PluginManager) -> None:
         PluginStateRow.name,
         PluginStateRow.enabled,
         PluginStateRow.reason,
+        PluginStateRow.changed_at,
         PluginStateRow.consent,
         PluginStateRow.notice,
     )
@@ -65,8 +66,12 @@ def _read(app: Flask, manager: PluginManager) -> None:
                 if held is not None:
                     withheld[row.name] = held
     enabled = frozenset(row.name for row in rows if row.enabled) - withheld.keys()
-    for name in enabled - manager.enabled:
-        manager.breaker.close(name)
+    switched_at = {row.name: row.changed_at for row in rows if row.enabled}
+    for name, moment in switched_at.items():
+        # It may have been off and on again between two readings, so its state does not tell.
+        if manager.switched_at.get(name) != moment:
+            manager.breaker.close(name)
+    manager.switched_at = switched_at
     manager.enabled, manager.withheld = enabled, withheld
     manager.site_reasons = {row.name: row.reason for row in rows if row.reason}
     manager.notices = {row.name: row.notice for row in rows if row.notice}

@@ -45,12 +45,13 @@ class OrchardTown:
     town: Town
     packages: Path
 
-    def run(self, *arguments: str | Path, status: int = 0) -> str:
+    def run(self, *arguments: str | Path, status: int = 0, typed: str = "") -> str:
         """Run the command line as an operator does, and return what it said."""
         done = subprocess.run(
             [sys.executable, "-m", "portal.cli", *map(str, arguments)],
             cwd=ROOT,
             env={**os.environ, **self.town.environment(8000), "PYTHONPATH": str(self.packages)},
+            input=typed,
             capture_output=True,
             text=True,
             timeout=120,
@@ -225,9 +226,10 @@ def test_an_enabled_plugin_is_not_purged_and_nothing_is_without_its_name(
     site.run("plugin", "enable", "orchard", "--yes")
     assert "portal plugin disable orchard" in site.run("db", "purge", "orchard", "--yes", status=1)
     site.run("plugin", "disable", "orchard")
-    assert "nothing was changed" in site.run("db", "purge", "orchard", status=1)
+    refused = site.run("db", "purge", "orchard", typed="orchid\n", status=1)
+    assert "nothing was changed" in refused
     assert site.listed()["state"] == "disabled"
-    site.run("db", "purge", "orchard", "--yes")
+    assert "are deleted" in site.run("db", "purge", "orchard", typed="orchard\n")
     assert "nothing" in site.run("db", "status")
     assert "there is no plugin" in site.run("db", "purge", "cherry", "--yes", status=1)
 
