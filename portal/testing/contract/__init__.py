@@ -10,3 +10,5 @@ from portal.testing.contract.pages import *
 from portal.testing.contract.presence import *
 from portal.testing.contract.settings import *
 from portal.testing.contract.texts import *
+
+__all__ = [name for name in dir() if name.startswith("test_")]
