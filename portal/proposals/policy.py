@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core import clock
 from portal.core.permissions import Action, Actor, Decision, Role
-from portal.core.settings import settings_of
+from portal.core.settings import setting, settings_of
 from portal.identity.eligibility import Eligibility, decide_eligibility
 from portal.municipality.queries import areas
 from portal.proposals.records import NEXT, ProposalRecord, State
@@ -21,59 +20,67 @@ from portal.proposals.records import NEXT, ProposalRecord, State
 COMPONENT = "proposals"
 
 
-def _setting(default: Any, label: object, help: object, **more: object) -> Any:
-    return field(default=default, metadata={"label": label, "help": help, **more})
+LEVELS = (
+    (0, _l("An account with a confirmed e-mail address")),
+    (1, _l("A telephone number or postcode here")),
+    (2, _l("That they are registered as living here")),
+    (3, _l("An electronic identity")),
+)
 
 
 @dataclass(frozen=True)
 class ProposalSettings:
     """What a town can change about proposals."""
 
-    threshold_share: float = _setting(
+    threshold_share: float = setting(
         1.0,
-        _l("Supports needed, in percent of the residents of the area"),
-        _l("The council answers once that many people support a proposal."),
+        label=_l("Supports needed, in percent of the residents of the area"),
+        help=_l("The council answers once that many people support a proposal."),
         minimum=0,
         maximum=100,
     )
-    threshold_minimum: int = _setting(
-        25, _l("At least this many supports"), _l("For small areas."), minimum=1, maximum=10_000_000
+    threshold_minimum: int = setting(
+        25,
+        label=_l("At least this many supports"),
+        help=_l("For small areas."),
+        minimum=1,
+        maximum=10_000_000,
     )
-    answer_within_days: int = _setting(
-        30, _l("Days the council has for its answer"), "", minimum=1, maximum=3650
+    answer_within_days: int = setting(
+        30, label=_l("Days the council has for its answer"), minimum=1, maximum=3650
     )
-    edit_window_minutes: int = _setting(
+    edit_window_minutes: int = setting(
         60,
-        _l("Minutes after publishing in which the author may change the text"),
-        _l("As long as nobody supports it. 0: as long as fewer support it than the next number."),
+        label=_l("Minutes after publishing in which the author may change the text"),
+        help=_l(
+            "As long as nobody supports it. 0: as long as fewer support it than the next number."
+        ),
         minimum=0,
         maximum=525_600,
     )
-    freeze_at: int = _setting(
-        1000, _l("Supports after which the text is fixed"), "", minimum=1, maximum=10_000_000
+    freeze_at: int = setting(
+        1000, label=_l("Supports after which the text is fixed"), minimum=1, maximum=10_000_000
     )
-    propose_level: int = _setting(
+    propose_level: int = setting(
+        0, label=_l("Level of verification needed to propose"), choices=LEVELS
+    )
+    support_level: int = setting(
+        0, label=_l("Level of verification needed to support"), choices=LEVELS
+    )
+    minimum_age: int = setting(
+        0, label=_l("Least age"), help=_l("0: any age."), minimum=0, maximum=120
+    )
+    supports_per_person: int = setting(
         0,
-        _l("Level of verification needed to propose"),
-        _l("0 e-mail, 1 telephone or postcode, 2 census, 3 electronic identity."),
-        minimum=0,
-        maximum=3,
-    )
-    support_level: int = _setting(
-        0, _l("Level of verification needed to support"), _l("As above."), minimum=0, maximum=3
-    )
-    minimum_age: int = _setting(0, _l("Least age"), _l("0: any age."), minimum=0, maximum=120)
-    supports_per_person: int = _setting(
-        0,
-        _l("Greatest number of open proposals one person may support"),
-        _l("0: any number."),
+        label=_l("Greatest number of open proposals one person may support"),
+        help=_l("0: any number."),
         minimum=0,
         maximum=100_000,
     )
-    archive_after_days: int = _setting(
+    archive_after_days: int = setting(
         365,
-        _l("Days after which a proposal without enough supports is archived"),
-        _l("0: never."),
+        label=_l("Days after which a proposal without enough supports is archived"),
+        help=_l("0: never."),
         minimum=0,
         maximum=36_500,
     )
