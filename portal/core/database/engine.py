@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 WRITES = "portal_writes"
+BEGINS = "portal_begins"
+"""Set on a connection while the engine itself begins a transaction on it."""
 BUSY_TIMEOUT_MS = 10_000
 
 
@@ -45,7 +47,8 @@ def prepare_engine(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "cache_size=-8000",
+            # Every thread has a connection; the operating system keeps pages for all of them.
+            "cache_size=-1000",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -54,7 +57,12 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        # Whoever asks first begins; where it is a plugin, this is not the plugin's own doing.
+        connection.info[BEGINS] = True
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        finally:
+            del connection.info[BEGINS]
 
 
 @contextmanager

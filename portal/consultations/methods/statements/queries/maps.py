@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.consultations.methods.statements.models import (
     OpinionMapRow,
@@ -20,6 +20,7 @@ from portal.consultations.methods.statements.opinion.records import OpinionMap
 from portal.consultations.methods.statements.opinion.storage import StoredMapError
 from portal.consultations.methods.statements.records import StatementState
 from portal.core.database import session
+from portal.core.database.prepared import prepared, run
 from portal.core.state import state_of
 
 S = StatementRow
@@ -92,18 +93,23 @@ def opinion_map_of(phase_id: uuid.UUID) -> tuple[OpinionMap, datetime] | None:
     return found, facts.computed_at
 
 
-def phase_counts(consultation_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[int, int]]:
-    """Return phase → (statements shown, answers to them) of a consultation, in one query."""
-    rows = session().execute(
+@prepared
+def _phase_counts() -> Select[uuid.UUID, int, int]:
+    return (
         select(
             S.phase_id,
             func.count(),
             func.coalesce(func.sum(S.agree_count + S.disagree_count + S.pass_count), 0),
         )
-        .where(S.consultation_id == consultation_id, S.state == StatementState.ACCEPTED)
+        .where(S.consultation_id == bindparam("consultation_id"), S.state == bindparam("state"))
         .group_by(S.phase_id)
     )
-    return {phase_id: (int(shown), int(answers)) for phase_id, shown, answers in rows}
+
+
+def phase_counts(consultation_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[int, int]]:
+    """Return phase → (statements shown, answers to them) of a consultation, in one query."""
+    rows = run(_phase_counts(), consultation_id=consultation_id, state=StatementState.ACCEPTED)
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 def load_votes(phase_id: uuid.UUID) -> PhaseVotes:
