@@ -19,6 +19,8 @@ from sqlalchemy import Engine, event, func, select
 
 from portal.core import clock
 from portal.core.database.session import db, session
+from portal.core.events.deliveries import deliver_in
+from portal.core.events.lanes import due_lanes
 from portal.core.events.models import DeliveryRow
 from portal.core.events.worker import drain
 from portal.core.state import state_of
@@ -60,16 +62,19 @@ class Outbox:
         state_of(self._app).stamps.forget()
         return rounds
 
-    def crash_at(self, point: CrashPoint | str) -> None:
+    def crash_at(self, point: CrashPoint | str, subscriber: str = "") -> None:
         """Let the worker die at ``point`` of its next delivery.
 
+        :param subscriber: whose delivery; by default the first that is due.
         :raises AssertionError: when it never gets there.
         """
         watch = _Watch(CrashPoint(point))
         with self._app.app_context():
             try:
                 with watch.watching(db.engine):
-                    drain()
+                    for lane in due_lanes():
+                        if subscriber in ("", lane.partition("/")[0]):
+                            deliver_in(lane, 1)
             except WorkerCrashed:
                 pass
             else:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from portal.core.database.unit_of_work import unit_of_work
-from portal.core.events.encoding import decode
+from portal.core.events.encoding import build
 from portal.core.events.event import Event, event_types
 from portal.core.events.outbox import emit
 from portal.core.events.schema import example_of_event
@@ -45,22 +45,22 @@ def test_a_delivery_that_is_repeated_changes_nothing_more(
     for subscription in _subscriptions(app, plugin):
         for kind in _some_types(subscription):
             outbox()
-            example = decode(kind.type, kind.version, example_of_event(kind))
-            assert example is not None
             with app.app_context(), unit_of_work():
-                emit(example)
-            _only(outbox, subscription)
-            after_one = rows_of(app, plugin)
+                emit(build(kind, example_of_event(kind)))
+            outbox.crash_at(CrashPoint.AFTER_CALL, subscription.name)
+            after_one, before = rows_of(app, plugin), outbox.states(subscription.name)
             outbox.pass_lease()
             outbox()
             states = outbox.states(subscription.name)
+            assert not states.get("leased"), f"{subscription.name} is still at it"
             if subscription.idempotency is Idempotency.NONE:
-                assert states.get("doubt"), f"{subscription.name} must not be called twice"
+                assert states.get("doubt", 0) > before.get("doubt", 0), (
+                    f"{subscription.name} must not be called twice"
+                )
             else:
                 assert rows_of(app, plugin) == after_one, (
                     f"{subscription.name}, told of {kind.type} again, does it again"
                 )
-            assert "dead" not in states or not after_one, f"{subscription.name} gave up"
 
 
 def test_its_jobs_run_twice_on_an_empty_town(app: Flask, plugin: Plugin) -> None:
@@ -95,14 +95,3 @@ def _some_types(subscription: Subscription) -> Iterator[type[Event]]:
         # What a test made up, or another plugin, may not be there on a real site.
         if kind.__module__.startswith("portal.") and subscription.wants(name):
             yield kind
-
-
-def _only(outbox: Outbox, subscription: Subscription) -> None:
-    """Let the worker die after calling the subscriber, then do the rest."""
-    for _attempt in range(20):
-        before = outbox.states(subscription.name).get("leased", 0)
-        if not outbox.states(subscription.name).get("pending"):
-            return
-        outbox.crash_at(CrashPoint.AFTER_CALL)
-        if outbox.states(subscription.name).get("leased", 0) > before:
-            return
