@@ -98,8 +98,10 @@ def _phase_counts() -> Select[uuid.UUID, int, int]:
     return (
         select(
             S.phase_id,
-            func.count(),
-            func.coalesce(func.sum(S.agree_count + S.disagree_count + S.pass_count), 0),
+            func.count().label("shown"),
+            func.coalesce(func.sum(S.agree_count + S.disagree_count + S.pass_count), 0).label(
+                "answers"
+            ),
         )
         .where(S.consultation_id == bindparam("consultation_id"), S.state == bindparam("state"))
         .group_by(S.phase_id)
@@ -109,7 +111,7 @@ def _phase_counts() -> Select[uuid.UUID, int, int]:
 def phase_counts(consultation_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[int, int]]:
     """Return phase → (statements shown, answers to them) of a consultation, in one query."""
     rows = run(_phase_counts(), consultation_id=consultation_id, state=StatementState.ACCEPTED)
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+    return {row.phase_id: (int(row.shown), int(row.answers)) for row in rows}
 
 
 def load_votes(phase_id: uuid.UUID) -> PhaseVotes:
