@@ -28,6 +28,8 @@ VERBS = {
     "config": ("portal.cli.config", "config", "List every option with its value and help."),
     "plugin": ("portal.cli.plugin", "plugin", "List, enable and disable plugins."),
     "settings": ("portal.cli.settings", "settings", "Read and change settings, rotate keys."),
+    "deliveries": ("portal.cli.deliveries", "deliveries", "See and mend what is told to whom."),
+    "webhooks": ("portal.cli.webhooks", "webhooks", "Tell other systems of what happens."),
     "search": ("portal.cli.search", "search", "Build the search index anew."),
     "docs": ("portal.cli.docs", "docs", "Write the generated reference pages."),
 }
