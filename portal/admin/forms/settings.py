@@ -251,12 +251,13 @@ def _translated(state: SettingState) -> dict[str, Any]:
         default="",
         rules=dataclasses.replace(setting.rules, required=False),
     )
-    return {
-        f"in_{setting.name}-{language}": input_for(
-            one, name=f"{setting.name}-{language}", label=f"{setting.label} ({own})"
-        )
-        for language, own in language_names(languages)
-    }
+    found = {}
+    for language, own in language_names(languages):
+        name, label = f"{setting.name}-{language}", f"{setting.label} ({own})"
+        found[f"in_{name}"] = input_for(one, name=name, label=label)
+        # Said once, below the first.
+        one = dataclasses.replace(one, help="")
+    return found
 
 
 __all__ = ["Read", "SettingGroup", "SettingInput", "SettingsForm", "settings_form"]
