@@ -27,7 +27,7 @@ from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.costs import set_up_costs
 from portal.core.plugins.gathering import gather
 from portal.core.plugins.lifecycle import LifecycleHooks
-from portal.core.plugins.manager import PluginManager
+from portal.core.plugins.manager import Implementation, PluginManager
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SlotRegistry
 from portal.core.plugins.states import PluginState
@@ -145,6 +145,9 @@ def _register_features(state: PortalState, extra: tuple[Plugin, ...]) -> None:
         return
     for plugin in extra:
         _register_extra(manager, plugin)
+    for implementation in manager.all_implementations("hook_specs"):
+        if not implementation.plugin.built_in:
+            _add_hooks_of(manager, implementation)
     for plugin in manager.ready():
         complaint = "" if plugin.built_in else manager.complaint_about(plugin)
         if complaint:
@@ -158,6 +161,18 @@ def _register_extra(manager: PluginManager, plugin: Plugin) -> None:
     if known is not None and known.state is PluginState.FOUND:
         del manager.entries[plugin.name]
     manager.register(plugin)
+
+
+def _add_hooks_of(manager: PluginManager, offering: Implementation) -> None:
+    name = offering.plugin.name
+    try:
+        for specification in offering.function():
+            for hook, method in vars(specification).items():
+                if hasattr(method, "portal_rules") and manager.is_hook(hook):
+                    raise ValueError(f"there is a hook {hook} already")
+            manager.add_hooks(specification)
+    except Exception as error:
+        manager.mark_broken(name, f"hook_specs: {type(error).__name__}: {error}")
 
 
 def _collect_declarations(app: Flask, state: PortalState) -> None:

@@ -31,15 +31,31 @@ def docs(target: Path | None, known: Path | None) -> None:
         raise click.UsageError("give --write DIR or --check DIR")
     pages = generated_pages()
     stale = [name for name, text in pages.items() if _text(folder / name) != text]
+    gone = left_over(folder, pages)
     if target is not None:
-        target.mkdir(parents=True, exist_ok=True)
         for name in stale:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
             (target / name).write_text(pages[name], encoding="utf-8")
-        click.echo(f"{len(pages)} pages in {target}, {len(stale)} of them changed")
+        for name in gone:
+            (target / name).unlink()
+        click.echo(f"{len(pages)} pages in {target}, {len(stale) + len(gone)} of them changed")
         return
     for name in stale:
         click.echo(f"{name} is missing or stale. Run: portal docs --write {folder}")
-    raise SystemExit(1 if stale else 0)
+    for name in gone:
+        click.echo(f"{name} is about nothing any more. Run: portal docs --write {folder}")
+    raise SystemExit(1 if stale or gone else 0)
+
+
+def left_over(folder: Path, pages: Mapping[str, str]) -> list[str]:
+    """Return the pages in folders of generated pages that are generated no more."""
+    folders = {Path(name).parent for name in pages} - {Path()}
+    return sorted(
+        name
+        for inner in folders
+        for path in (folder / inner).glob("*.md")
+        if (name := str(inner / path.name)) not in pages
+    )
 
 
 def generated_pages() -> Mapping[str, str]:

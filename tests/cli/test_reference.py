@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.cli.docs import generated_pages
+from portal.cli.docs import generated_pages, left_over
+from portal.cli.reference.data import own_tables
+from portal.cli.reference.hooks import hooks_of, specifications
 from portal.core.config import declared_options
-from portal.core.database.base import Base
-from portal.core.plugins.spec import HookSpec
 from portal.core.state import state_of
 from tests.cli.conftest import portal
 
@@ -31,6 +31,7 @@ def test_every_page_of_the_reference_is_there_and_up_to_date(pages: Mapping[str,
         if not (REFERENCE / name).exists() or (REFERENCE / name).read_text("utf-8") != text
     ]
     assert stale == [], "run: portal docs --write docs/reference"
+    assert left_over(REFERENCE, pages) == [], "run: portal docs --write docs/reference"
 
 
 def test_nothing_that_is_declared_is_left_out(app: Flask, pages: Mapping[str, str]) -> None:
@@ -38,11 +39,15 @@ def test_nothing_that_is_declared_is_left_out(app: Flask, pages: Mapping[str, st
         assert f"`{option.name}`" in pages["configuration.md"]
     for action in state_of(app).actions:
         assert f"`{action}`" in pages["permissions.md"]
-    for table in Base.metadata.tables:
-        assert f"## `{table}`" in pages["tables.md"]
-    for specification in HookSpec.__subclasses__():
-        if specification.__module__.startswith("portal."):
-            assert f"## {specification.__name__}\n" in pages["hooks.md"]
+    for table in own_tables():
+        assert f"## `{table.name}`" in pages["tables.md"]
+    for specification in specifications():
+        assert f"## {specification.__name__}\n" in pages["hooks.md"]
+        for hook, _method in hooks_of(specification):
+            assert f"(hooks/{hook}.md)" in pages["hooks.md"]
+            assert "## Example\n" in pages[f"hooks/{hook}.md"]
+    for event in state_of(app).event_types:
+        assert f"## `{event}`" in pages["events.md"]
     for slot in state_of(app).slots.slots:
         assert f"## `{slot}`" in pages["slots.md"]
     for verb in ("serve", "backup", "user add", "db upgrade", "docs"):
@@ -66,6 +71,8 @@ def test_checking_names_what_is_stale_and_writing_mends_it(tmp_path: Path) -> No
     assert docs("--write")[0] == 0
     assert docs("--check") == (0, "")
     (folder / "hooks.md").write_text("old")
+    (folder / "hooks" / "no_such_hook.md").write_text("old")
     code, said = docs("--check")
     assert code == 1
     assert said.startswith("hooks.md")
+    assert "hooks/no_such_hook.md is about nothing any more" in said

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from portal.cli.reference.data import events_page, permissions_page, settings_page, tables_page
+from portal.cli.reference.data import permissions_page, tables_page
+from portal.cli.reference.hooks import hook_pages
 from portal.cli.reference.operating import api_page, command_page, configuration_page
-from portal.cli.reference.plugins import hooks_page, slots_page
+from portal.cli.reference.plugins import events_page, slots_page
+from portal.cli.reference.settings import settings_page
 
 
 def reference_pages(app: Flask) -> Mapping[str, str]:
@@ -16,9 +18,9 @@ def reference_pages(app: Flask) -> Mapping[str, str]:
     return {
         "cli.md": command_page(app),
         "configuration.md": configuration_page(),
-        "hooks.md": hooks_page(app),
+        **hook_pages(),
         "slots.md": slots_page(app),
-        "events.md": events_page(),
+        "events.md": events_page(app),
         "permissions.md": permissions_page(app),
         "settings.md": settings_page(app),
         "tables.md": tables_page(app),

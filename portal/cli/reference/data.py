@@ -1,36 +1,15 @@
-"""Reference of what the portal keeps: events, actions, settings, tables."""
+"""Reference of what the portal keeps: actions, settings, tables."""
 
 from __future__ import annotations
-
-import dataclasses
-import typing
 
 from flask import Flask
 from sqlalchemy import Column, Table
 
-from portal.cli.reference.markdown import code, first_line, page, table, type_name
+from portal.cli.reference.markdown import code, first_line, page, table
 from portal.core.database.base import Base
-from portal.core.events.event import event_types
 from portal.core.plugins.manager import plugins_of
 from portal.core.privacy import PersonalColumn
 from portal.core.state import state_of
-
-
-def events_page() -> str:
-    """Return the page of every event with its schema."""
-    parts = []
-    for name, kind in sorted(event_types().items()):
-        if not kind.__module__.startswith("portal."):
-            continue
-        hints = typing.get_type_hints(kind)
-        parts += [f"## `{name}`", f"{first_line(kind)} Version {kind.version}."]
-        rows = [(code(f.name), code(type_name(hints[f.name]))) for f in dataclasses.fields(kind)]
-        parts.append(table(("Field", "Type"), rows))
-    opening = (
-        "Events are facts in the past tense, written in the same commit as what they tell of. "
-        "They hold identifiers and public text only."
-    )
-    return page("Events", opening, parts)
 
 
 def permissions_page(app: Flask) -> str:
@@ -53,35 +32,11 @@ def permissions_page(app: Flask) -> str:
     return page("Actions and permissions", opening, [table(head, rows)])
 
 
-def settings_page(app: Flask) -> str:
-    """Return the page of settings officers can change."""
-    parts = []
-    for plugin in plugins_of(app).ready():
-        kind = plugin.settings
-        if kind is None or not dataclasses.is_dataclass(kind):
-            continue
-        hints = typing.get_type_hints(kind)
-        parts += [f"## {plugin.title}", first_line(kind)]
-        rows = [
-            (
-                code(f.name),
-                code(type_name(hints[f.name])),
-                code(f.default),
-                f.metadata.get("label", ""),
-                f.metadata.get("help", ""),
-            )
-            for f in dataclasses.fields(kind)
-        ]
-        parts.append(table(("Setting", "Type", "Default", "Label", "Help"), rows))
-    opening = "Settings are changed in the back office, take effect at once and are kept as rows."
-    return page("Settings", opening, parts)
-
-
 def tables_page(app: Flask) -> str:
     """Return the page of every table with the classification of its columns."""
     personal, plain = _classification(app)
     parts = []
-    for kept in sorted(Base.metadata.tables.values(), key=lambda kept: kept.name):
+    for kept in own_tables():
         parts += [f"## `{kept.name}`", _sentence(kept)]
         rows = [
             (code(column.name), _kind(column), _class_of(column, personal, plain))
@@ -93,6 +48,17 @@ def tables_page(app: Flask) -> str:
         "basis and end, or it does not; `portal check` and the tests leave none unclassified."
     )
     return page("Tables", opening, parts)
+
+
+def own_tables() -> list[Table]:
+    """Return the portal's own tables, by name; those of plugins stand in their own pages."""
+    ours = {
+        mapper.local_table
+        for mapper in Base.registry.mappers
+        if mapper.class_.__module__.startswith("portal.")
+    }
+    found = (kept for kept in Base.metadata.tables.values() if kept in ours)
+    return sorted(found, key=lambda kept: kept.name)
 
 
 def _classification(app: Flask) -> tuple[dict[str, PersonalColumn], set[str]]:

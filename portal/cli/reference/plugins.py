@@ -1,59 +1,18 @@
-"""Reference for plugin authors: hooks and slots."""
+"""Reference for plugin authors: slots and events."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator
+import json
+from typing import Any
 
 from flask import Flask
 
-from portal.cli.reference.markdown import code, first_line, page, table, type_name
+from portal.cli.reference.markdown import code, page, table, type_name
+from portal.core.events.encoding import build
+from portal.core.events.event import Event
+from portal.core.events.schema import example_of_event, schema_of_event
 from portal.core.plugins.slots import slots_of
-from portal.core.plugins.spec import FailPolicy, HookSpec, rules_of
-
-WHEN = {
-    FailPolicy.BROKEN: "at start; an error leaves the plugin out",
-    FailPolicy.SKIP: "in a request; an error leaves the plugin's part out",
-    FailPolicy.CLOSED: "in a request; an error refuses the action",
-    FailPolicy.RETRIED: "in the worker; an error is tried again later",
-}
-
-
-def hooks_page(app: Flask) -> str:
-    """Return the page of every class of hooks."""
-    del app  # the classes are known once the features are imported
-    parts: list[str] = []
-    for specification in sorted(HookSpec.__subclasses__(), key=lambda cls: cls.__name__):
-        if specification.__module__.startswith("portal."):
-            parts += _specification(specification)
-    opening = (
-        "A plugin inherits these classes and implements the methods it needs, each marked with "
-        "`@hookimpl`. The time budget and the number of queries hold for one plugin in one call."
-    )
-    return page("Hooks", opening, parts)
-
-
-def _specification(specification: type[HookSpec]) -> Iterator[str]:
-    yield f"## {specification.__name__}"
-    yield f"{first_line(specification)} From `{specification.__module__}`."
-    for name, function in vars(specification).items():
-        if not hasattr(function, "portal_rules"):
-            continue
-        rules = rules_of(function)
-        signature = inspect.signature(function)
-        arguments = ", ".join(
-            f"{p.name}: {type_name(p.annotation)}"
-            for p in signature.parameters.values()
-            if p.name != "self"
-        )
-        yield f"### {name}"
-        yield f"```python\n{name}({arguments}) -> {type_name(signature.return_annotation)}\n```"
-        yield inspect.getdoc(function) or ""
-        budget = f"{rules.budget_ms} ms, {rules.queries} queries" if rules.request_time else "none"
-        yield table(
-            ("When it is called", "Fail policy", "Budget"),
-            [(WHEN[rules.fail], code(rules.fail), budget)],
-        )
+from portal.core.state import state_of
 
 
 def slots_page(app: Flask) -> str:
@@ -65,7 +24,50 @@ def slots_page(app: Flask) -> str:
         if rows:
             parts.append(table(("Given", "Type"), rows))
     opening = (
-        "Slots are places in pages that plugins fill through the hook `slot_fills`. A fill is "
-        "called with the context named here and returns markup, or nothing."
+        "Slots are places in pages that plugins fill through the hook "
+        "[`slot_fills`](hooks/slot_fills.md). A fill is called with the context named here and "
+        "returns markup, or nothing; it has 200 ms and 3 queries, and one that fails is left out "
+        "together with the plugin's other parts of the same page. A plugin offers places in its "
+        "own pages through [`slots`](hooks/slots.md)."
     )
     return page("Slots", opening, parts)
+
+
+def events_page(app: Flask) -> str:
+    """Return the page of every event with its schema."""
+    parts = []
+    for name, (owner, cls) in sorted(state_of(app).event_types.items()):
+        schema = schema_of_event(cls)
+        facts = [
+            ("Told by", owner),
+            ("Version", str(cls.version)),
+            ("About", f"a {cls.subject_kind}" if cls.subject_kind else "nothing in particular"),
+            ("May leave the portal", "yes, in webhooks" if cls.public else "no"),
+        ]
+        parts += [
+            f"## `{name}`",
+            schema["description"],
+            table(("", ""), facts),
+            "Schema of the fields:",
+            _json(schema),
+            "Example:",
+            _json(_example(cls)),
+        ]
+    opening = (
+        "Events are facts in the past tense, written in the same commit as what they tell of. "
+        "They hold identifiers and public text only. A stored event of an older version reaches "
+        "subscribers in the form of the newest. Plugins declare their own through the hook "
+        "[`event_types`](hooks/event_types.md) and hear of others through "
+        "[`subscriptions`](hooks/subscriptions.md)."
+    )
+    return page("Events", opening, parts)
+
+
+def _example(cls: type[Event]) -> dict[str, Any]:
+    example = example_of_event(cls)
+    build(cls, example)  # an example that cannot be an event would mislead
+    return example
+
+
+def _json(content: Any) -> str:
+    return f"```json\n{json.dumps(content, indent=2, ensure_ascii=False)}\n```"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from portal.core.plugins.spec import FailPolicy, HookSpec, hookspec
+from portal.core.plugins.spec import FailPolicy, HookSpec, When, hookspec
 
 if TYPE_CHECKING:
     import click
@@ -26,7 +26,7 @@ class DataHooks(HookSpec):
         When: once in every process.
         Given: nothing.
         Returns: classes marked with ``@event_type``; each name begins with the plugin's name and
-            a dot. A class that is not returned here cannot be emitted.
+            a dot.
         Failure: the plugin is broken and left out; so it is when a name is taken or not its own.
             Stored events of a plugin that is broken or gone stay, and reach other subscribers
             with their payload alone.
@@ -71,7 +71,7 @@ class DataHooks(HookSpec):
         """
         raise NotImplementedError
 
-    @hookspec(fail=FailPolicy.BROKEN)
+    @hookspec(fail=FailPolicy.BROKEN, queries=0, when=When.COMMAND)
     def importers(self) -> Sequence[click.Command]:
         """Bring in what other systems export.
 

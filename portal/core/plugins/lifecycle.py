@@ -35,11 +35,11 @@ class LifecycleHooks(HookSpec):
     def hook_specs(self) -> Sequence[type[HookSpec]]:
         """Offer hooks of one's own to others.
 
-        When: once in every process, before any plugin is looked at. Only the portal's own
-            features are asked, because a plugin is loaded after every hook is known.
+        When: once in every process, before anything else.
         Given: nothing.
-        Returns: classes of hook specifications.
-        Failure: the portal does not start; it is its own feature that failed.
+        Returns: classes of hook specifications; ``collect(Hooks.name, …)`` asks every plugin
+            that implements one of them.
+        Failure: the plugin is broken and left out; so it is when a name is taken.
         """
         raise NotImplementedError
 
@@ -90,7 +90,7 @@ class LifecycleHooks(HookSpec):
         """
         raise NotImplementedError
 
-    @hookspec(fail=FailPolicy.BROKEN)
+    @hookspec(fail=FailPolicy.BROKEN, queries=0, when=When.COMMAND)
     def commands(self) -> Sequence[click.Command]:
         """Add verbs to the command line.
 
@@ -115,9 +115,7 @@ class LifecycleHooks(HookSpec):
         """
         raise NotImplementedError
 
-    @hookspec(
-        fail=FailPolicy.SKIP, budget_ms=120_000, queries=100_000, when=When.COMMAND
-    )
+    @hookspec(fail=FailPolicy.SKIP, budget_ms=120_000, queries=100_000, when=When.COMMAND)
     def demo_content(self, town: DemoTown) -> None:
         """Add to the demonstration town, so that the plugin has something to show.
 

@@ -115,6 +115,11 @@ class PluginManager:
         for specification in specifications:
             self._pluggy.add_hookspecs(specification)
 
+    def is_hook(self, name: str) -> bool:
+        """Whether somebody has specified a hook of this name."""
+        caller = getattr(self._pluggy.hook, name, None)
+        return caller is not None and caller.has_spec()
+
     def register(self, plugin: Plugin) -> PluginEntry:
         """Register a loaded plugin; a wrong hook signature marks it broken."""
         if plugin.name in self.entries:
@@ -284,8 +289,7 @@ class PluginManager:
             if not hasattr(member, f"{PROJECT}_impl"):
                 continue
             # Registering an implementation makes a caller of its name, known or not.
-            caller = getattr(self._pluggy.hook, name, None)
-            if caller is None or not caller.has_spec():
+            if not self.is_hook(name):
                 found.append(name)
         return found
 
