@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from portal.core import clock
 from portal.core.audit.log import write_audit
+from portal.core.database.guests import current_guest
 from portal.core.database.migrations import Component
 from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
@@ -38,10 +39,15 @@ def set_up_switching(app: Flask) -> None:
     manager = state.plugins
 
     def refresh() -> None:
-        version = state.stamps.versions().get(STAMP, 0)
-        if version != manager.read_version:
-            manager.read_version = version
-            _read(app, manager)
+        # What the portal reads for itself is not the doing of the plugin whose code asks.
+        token = current_guest.set(None)
+        try:
+            version = state.stamps.versions().get(STAMP, 0)
+            if version != manager.read_version:
+                manager.read_version = version
+                _read(app, manager)
+        finally:
+            current_guest.reset(token)
 
     manager.refresh = refresh
     set_up_switching_off(app, manager)
