@@ -75,6 +75,11 @@ class _NamedLoader(BaseLoader):
         return self._plain.list_templates()
 
 
+def _is_escaped(name: str | None) -> bool:
+    # Of everything but the plain text of mails, where "O&#39;Neill" would be read as it stands.
+    return name is None or not name.endswith(".txt")
+
+
 def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     """Build the loader (theme > plugin > core), the globals and the filters."""
     theme = state_of(app).theme
@@ -91,7 +96,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     app.jinja_options = {**app.jinja_options, "cache_size": 1000}
     environment = app.jinja_env
     environment.template_class = _Template
-    environment.autoescape = True
+    environment.autoescape = _is_escaped
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.do")
     environment.add_extension("jinja2.ext.loopcontrols")
