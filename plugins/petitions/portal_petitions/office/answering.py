@@ -1,0 +1,257 @@
+"""One petition in the office: the answer, the debate, how the mails go out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from portal.sdk import (
+    AreaRecord,
+    DepartmentRecord,
+    Page,
+    PersonName,
+    Problem,
+    Problems,
+    Stale,
+    areas,
+    current_actor,
+    departments,
+    may,
+    names_of,
+    needs,
+    render,
+    today,
+    unit_of_work,
+)
+from portal.sdk import gettext as _
+from portal_petitions import presenting, queries, service
+from portal_petitions.forms import DebateForm, OutcomeForm, ResponseForm, WithdrawForm
+from portal_petitions.office import blueprint
+from portal_petitions.policy import (
+    ANSWER,
+    INVALIDATE,
+    MODERATE,
+    OFFICE,
+    SHEETS,
+    SIGNATURES,
+)
+from portal_petitions.records import (
+    BatchRecord,
+    DebateRecord,
+    MailingRecord,
+    PetitionRecord,
+    ResponseRecord,
+    Step,
+)
+from portal_petitions.views.showing import formats_of
+from portal_petitions.words import reason_words, state_words
+
+
+@dataclass(frozen=True)
+class PetitionOfficePage(Page):
+    """A petition with everything the office does with it.
+
+    :param may: what who is looking may do: answer, moderate, signatures, invalidate, sheets.
+    """
+
+    template: ClassVar[str] = "petitions/office/show.html"
+    petition: PetitionRecord
+    state: tuple[Any, str]
+    area: AreaRecord | None
+    reason: str
+    response: ResponseRecord | None
+    debate: DebateRecord | None
+    departments: Mapping[uuid.UUID, DepartmentRecord]
+    form: ResponseForm
+    debate_form: DebateForm
+    outcome_form: OutcomeForm
+    stop_form: WithdrawForm
+    mailings: Sequence[MailingRecord]
+    batches: Sequence[BatchRecord]
+    steps: Sequence[tuple[Step, tuple[Any, str]]]
+    names: Mapping[uuid.UUID, PersonName]
+    may: Mapping[str, bool]
+    formats: Mapping[str, str]
+
+
+@blueprint.get("/<id:petition_id>")
+@needs(OFFICE)
+def show(petition_id: uuid.UUID) -> Response:
+    """Show a petition to the office."""
+    return _page(petition_id)
+
+
+def _page(
+    petition_id: uuid.UUID,
+    *,
+    form: ResponseForm | None = None,
+    debate_form: DebateForm | None = None,
+    outcome_form: OutcomeForm | None = None,
+    status: int = 200,
+) -> Response:
+    actor = current_actor()
+    petition = queries.with_every_signature(queries.access_petition(actor, petition_id))
+    response, debate = queries.response_of(petition_id), queries.debate_of(petition_id)
+    steps, batches = queries.steps_of(petition_id), queries.batches_of(petition_id)
+    people = {step.actor_id for step in steps} | {batch.asked_by for batch in batches}
+    return render(
+        PetitionOfficePage(
+            petition=petition,
+            state=presenting.state_of(petition),
+            area=areas().get(petition.area_id) if petition.area_id else None,
+            reason=str(reason_words(petition.reason)[0]) if petition.reason else "",
+            response=response,
+            debate=debate,
+            departments=departments(),
+            form=form or _response_form(response),
+            debate_form=debate_form or _debate_form(debate),
+            outcome_form=outcome_form or _outcome_form(debate),
+            stop_form=WithdrawForm(formdata=None),
+            mailings=queries.mailings_of(petition_id),
+            batches=batches,
+            steps=[(step, _step_words(step)) for step in steps],
+            names=names_of(person for person in people if person),
+            may={
+                "answer": may(actor, ANSWER),
+                "moderate": may(actor, MODERATE),
+                "signatures": may(actor, SIGNATURES),
+                "invalidate": may(actor, INVALIDATE),
+                "sheets": may(actor, SHEETS),
+            },
+            formats=formats_of(petition_id),
+        ),
+        status,
+    )
+
+
+def _step_words(step: Step) -> tuple[Any, str]:
+    try:
+        return state_words(step.state)
+    except ValueError:
+        known: dict[str, tuple[Any, str]] = {
+            "response_reached": (_("Enough signatures for an answer"), "reached"),
+            "debate_reached": (_("Enough signatures for a debate"), "reached"),
+            "responded": (_("Answered"), "done"),
+            "debate_scheduled": (_("Debate scheduled"), "progress"),
+            "debated": (_("Debated"), "done"),
+            "anonymised": (_("Names and addresses removed"), "closed"),
+            "edited": (_("Text corrected"), "draft"),
+            "approve_invalidation": (_("Signatures taken out"), "declined"),
+            "undo_invalidation": (_("Signatures put back"), "open"),
+        }
+        return known.get(step.state, (step.state.replace("_", " ").capitalize(), "draft"))
+
+
+def _response_form(response: ResponseRecord | None) -> ResponseForm:
+    form = ResponseForm(formdata=None)
+    if response is not None:
+        form.fill(response)
+    return form
+
+
+def _debate_form(debate: DebateRecord | None) -> DebateForm:
+    form = DebateForm(formdata=None)
+    if debate is not None:
+        form.on.data, form.place.data = debate.scheduled_on, debate.place
+        form.revision.data = debate.revision
+    return form
+
+
+def _outcome_form(debate: DebateRecord | None) -> OutcomeForm:
+    form = OutcomeForm(formdata=None)
+    if debate is not None:
+        form.debated_on.data = debate.debated_on or debate.scheduled_on
+        form.outcome.data = debate.outcome
+        form.transcript_url.data, form.video_url.data = debate.transcript_url, debate.video_url
+        form.revision.data = debate.revision
+    return form
+
+
+def _stale() -> Problems:
+    words = _("A colleague changed this meanwhile. Reload the page, and put your words in again.")
+    return Problems(Problem("", "stale", words))
+
+
+def _to(petition_id: uuid.UUID, anchor: str) -> Answer:
+    return redirect(f"{url_for('petitions_office.show', petition_id=petition_id)}#{anchor}", 303)
+
+
+@blueprint.post("/<id:petition_id>/response")
+@needs(ANSWER)
+def save_response(petition_id: uuid.UUID) -> Answer:
+    """Keep the response as a draft, or publish it; then every signer gets one mail."""
+    form, actor = ResponseForm(), current_actor()
+    publishing = request.form.get("action") == "publish"
+    act = service.publish_response if publishing else service.save_response
+    try:
+        if not form.validate():
+            return _page(petition_id, form=form, status=422)
+        with unit_of_work():
+            act(actor, petition_id, form.draft())
+    except Problems as refused:
+        form.add_problems(refused)
+        return _page(petition_id, form=form, status=422)
+    except Stale:
+        form.add_problems(_stale())
+        return _page(petition_id, form=form, status=409)
+    if publishing:
+        flash(_("The answer is public. Everybody who signed gets one mail."), "success")
+    else:
+        flash(_("The answer is saved as a draft."), "success")
+    return _to(petition_id, "mailings" if publishing else "response")
+
+
+@blueprint.post("/<id:petition_id>/debate")
+@needs(ANSWER)
+def schedule_debate(petition_id: uuid.UUID) -> Answer:
+    """Announce the day of the debate; every signer gets one mail."""
+    form = DebateForm()
+    try:
+        if not form.validate():
+            return _page(petition_id, debate_form=form, status=422)
+        with unit_of_work():
+            service.schedule_debate(
+                current_actor(),
+                petition_id,
+                form.on.data or today(),
+                form.place.data or "",
+                revision=form.revision.data or 0,
+            )
+    except Problems as refused:
+        form.add_problems(refused)
+        return _page(petition_id, debate_form=form, status=422)
+    except Stale:
+        form.add_problems(_stale())
+        return _page(petition_id, debate_form=form, status=409)
+    flash(_("The debate is announced. Everybody who signed gets one mail."), "success")
+    return _to(petition_id, "mailings")
+
+
+@blueprint.post("/<id:petition_id>/outcome")
+@needs(ANSWER)
+def save_outcome(petition_id: uuid.UUID) -> Answer:
+    """Keep what came of the debate, or publish it; then every signer gets one mail."""
+    form, actor = OutcomeForm(), current_actor()
+    publishing = request.form.get("action") == "publish"
+    act = service.publish_outcome if publishing else service.save_outcome
+    try:
+        if not form.validate():
+            return _page(petition_id, outcome_form=form, status=422)
+        with unit_of_work():
+            act(actor, petition_id, form.draft())
+    except Problems as refused:
+        form.add_problems(refused)
+        return _page(petition_id, outcome_form=form, status=422)
+    except Stale:
+        form.add_problems(_stale())
+        return _page(petition_id, outcome_form=form, status=409)
+    if publishing:
+        flash(_("What came of it is public. Everybody who signed gets one mail."), "success")
+    else:
+        flash(_("It is saved as a draft."), "success")
+    return _to(petition_id, "mailings" if publishing else "debate")
