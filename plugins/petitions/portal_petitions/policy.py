@@ -38,6 +38,7 @@ def _may_withdraw(actor: Actor, petition: PetitionRecord) -> Decision:
 
 
 CREATE = Action("petitions.create", _l("Start a petition"), rule=_may_create)
+SIGN = Action("petitions.sign", _l("Ask for a signature through a program"))
 WITHDRAW = Action("petitions.withdraw", _l("Withdraw one's own petition"), rule=_may_withdraw)
 READ_OWN = Action(
     "petitions.read_own", _l("See one's own petitions"), frozenset({Role.CITIZEN}), reads=True
@@ -56,6 +57,7 @@ THRESHOLDS = Action(
 
 ACTIONS = (
     CREATE,
+    SIGN,
     WITHDRAW,
     READ_OWN,
     OFFICE,
