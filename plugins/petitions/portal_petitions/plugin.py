@@ -28,6 +28,7 @@ from portal.sdk import (
 from portal.sdk import lazy_gettext as _l
 from portal_petitions import counting, jobs, privacy, queries
 from portal_petitions.events import EVENTS
+from portal_petitions.faces import PetitionFaces
 from portal_petitions.hooks import PetitionHooks
 from portal_petitions.policy import ACTIONS
 from portal_petitions.settings import PetitionSettings
@@ -35,7 +36,7 @@ from portal_petitions.settings import PetitionSettings
 HERE = Path(__file__).resolve().parent
 
 
-class Petitions(Plugin, LifecycleHooks, PermissionHooks, DataHooks, PrivacyHooks):
+class Petitions(PetitionFaces, Plugin, LifecycleHooks, PermissionHooks, DataHooks, PrivacyHooks):
     """Petitions with sponsors, thresholds and official answers."""
 
     name = "petitions"
