@@ -127,6 +127,8 @@ class _Watch:
             event.remove(engine, "commit", self._commit)
 
     def _statement(self, _conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("BEGIN"):
+            return  # The driver's own, before what is asked.
         if self._taken and not self._noting:
             self._die_at(CrashPoint.AFTER_CLAIM)
         if _TAKES_OR_NOTES.search(statement):
