@@ -187,6 +187,8 @@ def _delete(connection: Connection, leftovers: Leftovers) -> None:
     names = [connection.dialect.identifier_preparer.quote(table.name) for table in leftovers.own]
     if not on_sqlite:
         if names:
+            # Whoever waits for a table that is in use makes everybody else wait for it.
+            connection.execute(text("SET LOCAL lock_timeout = '10s'"))
             connection.execute(text(f"DROP TABLE {', '.join(names)}"))
         return
     for name in names:
