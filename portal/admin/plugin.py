@@ -19,14 +19,17 @@ from portal.admin.policy import (
     MANAGE_JOBS,
     MANAGE_PLUGINS,
     MANAGE_SETTINGS,
+    MANAGE_WEBHOOKS,
     READ_AUDIT,
     READ_HEALTH,
 )
 from portal.admin.telling import tell_of_switched_off_plugin
+from portal.admin.webhook_mail import tell_of_switched_off_webhook
+from portal.admin.webhooks_api import api as webhooks_api
 from portal.core.api import ApiBlueprint
 from portal.core.events.deliveries import counts_by_state
 from portal.core.events.hooks import DataHooks
-from portal.core.events.subscriptions import Idempotency, Subscription
+from portal.core.events.subscriptions import Subscription
 from portal.core.permissions import Action, Actor, may
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins.events import PluginSwitchedOff
@@ -38,6 +41,7 @@ from portal.core.state import state_of
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem, Section, Tile
 from portal.core.web.office import office_sections
+from portal.core.webhooks.events import WebhookSwitchedOff
 
 
 class AdminFeature(Plugin, PermissionHooks, WebHooks, DataHooks):
@@ -55,7 +59,7 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks, DataHooks):
     @hookimpl
     def api_blueprints(self) -> Sequence[ApiBlueprint]:
         """Offer what administrators read to programs."""
-        return [api]
+        return [api, webhooks_api]
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:
@@ -64,10 +68,20 @@ class AdminFeature(Plugin, PermissionHooks, WebHooks, DataHooks):
 
     @hookimpl
     def subscriptions(self) -> Sequence[Subscription]:
-        """Tell administrators of plugins that had to be switched off."""
-        types = (PluginSwitchedOff.type,)
+        """Tell administrators of plugins and webhooks that had to be switched off."""
         return [
-            Subscription("admin.tell", types, tell_of_switched_off_plugin, Idempotency.KEY),
+            Subscription(
+                "admin.tell",
+                (PluginSwitchedOff.type,),
+                tell_of_switched_off_plugin,
+                title=_l("Plugins that were switched off, to administrators"),
+            ),
+            Subscription(
+                "admin.tell_of_webhooks",
+                (WebhookSwitchedOff.type,),
+                tell_of_switched_off_webhook,
+                title=_l("Webhooks that were switched off, to administrators"),
+            ),
         ]
 
     @hookimpl
@@ -129,6 +143,7 @@ PAGES = (
     (MANAGE_PLUGINS, _l("Plugins"), "plugins", "plug"),
     (MANAGE_JOBS, _l("Jobs"), "jobs", "clock"),
     (MANAGE_DELIVERIES, _l("Deliveries"), "deliveries", "send"),
+    (MANAGE_WEBHOOKS, _l("Webhooks"), "webhooks", "link"),
     (READ_AUDIT, _l("Audit log"), "audit", "scroll-text"),
     (READ_HEALTH, _l("Health"), "health", "heart"),
 )

@@ -30,6 +30,9 @@ MANAGE_CONSULTATION_SETTINGS = Action(
 )
 MANAGE_JOBS = Action("admin.jobs", _l("Run jobs"), roles=_ADMINISTRATORS)
 MANAGE_DELIVERIES = Action("admin.deliveries", _l("Mend deliveries"), roles=_ADMINISTRATORS)
+MANAGE_WEBHOOKS = Action(
+    "admin.webhooks", _l("Tell other systems by webhooks"), roles=_ADMINISTRATORS
+)
 READ_AUDIT = Action("admin.audit", _l("Read the audit log"), roles=_ADMINISTRATORS, reads=True)
 READ_HEALTH = Action(
     "admin.health", _l("See how the portal is doing"), roles=_ADMINISTRATORS, reads=True
@@ -46,6 +49,7 @@ ACTIONS = (
     MANAGE_CONSULTATION_SETTINGS,
     MANAGE_JOBS,
     MANAGE_DELIVERIES,
+    MANAGE_WEBHOOKS,
     READ_AUDIT,
     READ_OPERATIONS,
     READ_HEALTH,

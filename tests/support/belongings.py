@@ -11,6 +11,7 @@ from portal.core.events.models import DeliveryRow, EventRow
 from portal.core.state import state_of
 from portal.core.uploads.models import UploadRow
 from portal.core.uploads.store import file_store
+from portal.core.webhooks.models import EndpointRow
 from portal.identity.models import (
     ApiTokenRow,
     CensusImportRow,
@@ -98,7 +99,7 @@ def add_belongings(stage: Stage) -> None:
 
 
 def add_files(stage: Stage) -> None:
-    """Add imports that wait, a layer of the map, and a delivery nobody took."""
+    """Add imports that wait, a layer of the map, a delivery nobody took, and an endpoint."""
     moment = clock.now()
     census, areas = new_id(), new_id()
     session().add_all(
@@ -137,6 +138,14 @@ def add_files(stage: Stage) -> None:
         )
     )  # fmt: skip
     stage.things["delivery"] = {"": delivery}
+    webhook = new_id()
+    session().add(
+        EndpointRow(
+            id=webhook, url="https://register.example.org/", description="A register",
+            types=["*"], created_at=moment,
+        )
+    )  # fmt: skip
+    stage.things["webhook"] = {"": webhook}
 
 
 def add_uploads(stage: Stage) -> None:

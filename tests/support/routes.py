@@ -30,6 +30,7 @@ THING_OF = {
     "grant_id": "grant",
     "subject_id": "proposal",
     "delivery_id": "delivery",
+    "endpoint_id": "webhook",
 }
 #: What stands in addresses as it is.
 PLAIN: Mapping[str, Any] = {"number": 1, "kind": "proposal"}

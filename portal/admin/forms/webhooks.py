@@ -9,6 +9,7 @@ from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.fields import DateTimeLocalField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -37,7 +38,7 @@ class EndpointForm(PortalForm):
 
     def offer(self) -> None:
         """Show the events there are."""
-        self.types.choices = [(name, name) for name in offered_types()]
+        self.types.choices = [SelectChoice(name, name) for name in offered_types()]
 
     def show(self, known: EndpointRecord) -> None:
         """Show an endpoint as it is."""
@@ -60,10 +61,10 @@ class ReplayForm(PortalForm):
     what = RadioField(
         _l("What"),
         choices=[
-            ("all", _l("Everything that is still kept")),
-            ("after", _l("Everything after an event")),
-            ("one", _l("One event")),
-            ("time", _l("A stretch of time")),
+            SelectChoice("all", _l("Everything that is still kept")),
+            SelectChoice("after", _l("Everything after an event")),
+            SelectChoice("one", _l("One event")),
+            SelectChoice("time", _l("A stretch of time")),
         ],
         default="after",
     )

@@ -16,6 +16,7 @@ from portal.admin.office import (  # noqa: E402
     plugin_page,
     plugins,
     settings,
+    webhooks,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "plugin_page",
     "plugins",
     "settings",
+    "webhooks",
 ]

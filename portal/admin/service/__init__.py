@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from portal.admin.service.operations import resolve_delivery, retry_delivery, run_job_soon
+from portal.admin.service.operations import (
+    pause_deliveries,
+    resolve_delivery,
+    resume_deliveries,
+    retry_deliveries,
+    retry_delivery,
+    run_job_soon,
+)
 from portal.admin.service.plugins import disable_plugin, enable_plugin, read_plugin_notice
 from portal.admin.service.settings import change_consultation_settings, change_settings
 
@@ -11,8 +18,11 @@ __all__ = [
     "change_settings",
     "disable_plugin",
     "enable_plugin",
+    "pause_deliveries",
     "read_plugin_notice",
     "resolve_delivery",
+    "resume_deliveries",
+    "retry_deliveries",
     "retry_delivery",
     "run_job_soon",
 ]

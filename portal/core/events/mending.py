@@ -58,7 +58,8 @@ def retry_all(conditions: Sequence[ColumnElement[bool]], newest: uuid.UUID) -> i
     :returns: how many were put back.
     """
     current_work()
-    chosen = _chosen(conditions).where(DeliveryRow.id <= newest).limit(BULK)
+    oldest_first = _chosen(conditions).order_by(DeliveryRow.id)
+    chosen = oldest_first.where(DeliveryRow.id <= newest).limit(BULK)
     rows = session().execute(
         update(DeliveryRow)
         .where(DeliveryRow.id.in_(chosen))
