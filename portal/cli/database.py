@@ -86,8 +86,19 @@ def status() -> None:
 @db.command("revision")
 @click.argument("message")
 @click.option("--component", default="core", show_default=True, help="Whose tables changed.")
-def revision_command(message: str, component: str) -> None:
+@click.option(
+    "--plugin",
+    "plugin",
+    help="Name or folder of a plugin whose tables changed; this needs no site.",
+)
+def revision_command(message: str, component: str, plugin: str | None) -> None:
     """Write a revision file for tables that changed in the code (for developers)."""
+    if plugin is not None:
+        from portal.cli.plugin_revision import write_plugin_revision
+
+        written = write_plugin_revision(plugin, message)
+        click.echo(f"{written} – read it before you trust it" if written else "nothing changed")
+        return
     app = application()
     with app.app_context():
         write_revision(_chosen(app, component)[0], database.engine, message)

@@ -8,6 +8,9 @@ from typing import Any
 import click
 
 from portal.cli.application import application
+from portal.cli.plugin_check.command import check
+from portal.cli.plugin_new import new
+from portal.cli.plugin_translate import translate
 from portal.core.database.session import db
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.permissions.actor import SYSTEM
@@ -27,7 +30,11 @@ from portal.core.plugins.switching import switch_plugin
 
 @click.group()
 def plugin() -> None:
-    """List, inspect, enable and disable plugins."""
+    """List, inspect, enable and disable plugins; write, check and translate them."""
+
+
+for _verb in (new, check, translate):
+    plugin.add_command(_verb)
 
 
 @plugin.command("list")

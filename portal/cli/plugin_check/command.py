@@ -6,12 +6,15 @@ import json
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from portal.cli.plugin_check.checking import Report, check_all
 from portal.cli.plugin_check.findings import Tier
-from portal.cli.plugin_check.subject import installed_names
+from portal.cli.plugin_check.subject import find_subject, installed_names
+
+if TYPE_CHECKING:
+    from portal.cli.plugin_check.checking import Report
 
 RECORD = "portal-tier.json"
 
@@ -35,6 +38,8 @@ def check(
     TARGETS are names of installed plugins or folders with a pyproject.toml; without any, all
     installed plugins are checked. Each is tried in a small town of its own that is thrown away.
     """
+    from portal.cli.plugin_check.checking import check_all
+
     chosen = targets or tuple(installed_names())
     if not chosen:
         raise click.ClickException("no plugin is installed; give the folder of one")
@@ -81,8 +86,6 @@ def _tier_in_words(report: Report) -> str:
 
 def _record(report: Report) -> None:
     """Write the tier beside the plugin's code, where the back office reads it."""
-    from portal.cli.plugin_check.subject import find_subject
-
     if report.error:
         return
     path = find_subject(report.target).package / RECORD

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 import secrets
 import shutil
@@ -82,7 +81,7 @@ def configuration(folder: Path, **more: Any) -> Config:
             "limits": False,
             "second_factor_for_staff": False,
             "page_cache_mb": 0,
-            "log_level": "CRITICAL",
+            "log_level": "ERROR",
             "secret_key": secrets.token_urlsafe(48),
             "registry_key": secrets.token_urlsafe(48),
             **more,
@@ -183,12 +182,9 @@ def _enable(stage: Stage) -> None:
     from portal.core.permissions.actor import SYSTEM
     from portal.core.plugins.switching import switch_plugin
 
-    given: dict[str, Any] = {"enabled": True}
-    if "agreed" in inspect.signature(switch_plugin).parameters:
-        given["agreed"] = True
     try:
         with unit_of_work():
-            switch_plugin(SYSTEM, stage.name, **given)
+            switch_plugin(SYSTEM, stage.name, enabled=True)
     except Exception as error:
         stage.reason = f"it cannot be enabled: {error}"
     stage.app.extensions["portal"].stamps.forget()

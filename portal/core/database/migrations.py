@@ -104,14 +104,19 @@ def downgrade(component: Component, engine: Engine, revision: str) -> None:
     _run(component, engine, lambda config: command.downgrade(config, revision))
 
 
-def write_revision(component: Component, engine: Engine, message: str) -> None:
-    """Write a revision file with what the code's tables have and the database's lack."""
+def write_revision(component: Component, engine: Engine, message: str, revision: str = "") -> None:
+    """Write a revision file with what the code's tables have and the database's lack.
+
+    :param revision: its identifier, by default one that Alembic makes up.
+    """
     from alembic import command  # noqa: PLC0415
 
     _run(
         component,
         engine,
-        lambda config: command.revision(config, message=message, autogenerate=True),
+        lambda config: command.revision(
+            config, message=message, autogenerate=True, rev_id=revision or None
+        ),
     )
 
 
