@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
+
 from portal.sdk import Problems, session, unit_of_work
 from portal_petitions import queries, service
-from portal_petitions.links import confirm_token, sponsor_token
+from portal_petitions.links import confirm_token, news_token, sponsor_token
 from portal_petitions.models import SignatureRow
 from portal_petitions.records import SignatureDraft, SignatureReceipt
 from portal_petitions.testing import (
@@ -24,15 +26,12 @@ from portal_petitions.testing import (
     new_address,
     sign,
 )
-from sqlalchemy import func, select
 
 pytestmark = pytest.mark.both_engines
 
 
 def draft_of(town: Any, **values: Any) -> SignatureDraft:
-    return replace(
-        SignatureDraft("Ana Müller", "ana@garden.example", "12345", town.mill), **values
-    )
+    return replace(SignatureDraft("Ana Müller", "ana@garden.example", "12345", town.mill), **values)
 
 
 def codes(refused: pytest.ExceptionInfo[Problems]) -> set[tuple[str, str]]:
@@ -212,14 +211,13 @@ def test_links_work_until_a_day_after_the_petition_closed(town: Any, clock: Any)
     assert count_of(petition) == 1
 
 
-@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "x", lambda t: t[:26], lambda t: ""])
-def test_a_link_that_is_not_complete_opens_nothing(
-    town: Any, spoil: Callable[[str], str]
-) -> None:
+def test_a_link_that_is_not_complete_opens_nothing(town: Any) -> None:
     [signature] = add_signatures(add_petition(), 1)
-    with pytest.raises(Problems) as refused, unit_of_work():
-        service.confirm_signature(spoil(confirm_token(signature)), "203.0.113.1")
-    assert codes(refused) == {("", "bad_link")}
+    whole = confirm_token(signature)
+    for spoilt in (whole[:-1], whole[:26], whole + "x", "x", "", "ü" * len(whole)):
+        with pytest.raises(Problems) as refused, unit_of_work():
+            service.confirm_signature(spoilt, "203.0.113.1")
+        assert codes(refused) == {("", "bad_link")}
 
 
 def test_one_link_pressed_on_many_devices_at_once_counts_once(town: Any, app: Flask) -> None:
@@ -237,9 +235,7 @@ def test_one_link_pressed_on_many_devices_at_once_counts_once(town: Any, app: Fl
     assert count_of(petition) == 1
 
 
-def test_one_person_asking_on_many_devices_at_once_has_one_signature(
-    town: Any, app: Flask
-) -> None:
+def test_one_person_asking_on_many_devices_at_once_has_one_signature(town: Any, app: Flask) -> None:
     petition = add_petition()
 
     def press(number: int) -> None:
@@ -248,9 +244,7 @@ def test_one_person_asking_on_many_devices_at_once_has_one_signature(
 
     with ThreadPoolExecutor(6) as devices:
         list(devices.map(press, range(12)))
-    rows = session().execute(
-        select(func.count()).where(SignatureRow.petition_id == petition)
-    )
+    rows = session().execute(select(func.count()).where(SignatureRow.petition_id == petition))
     assert rows.scalar_one() == 2
 
 
@@ -278,8 +272,6 @@ def test_a_sponsor_signs_by_the_link_only(town: Any) -> None:
 
 
 def test_news_are_stopped_by_their_link(town: Any) -> None:
-    from portal_petitions.links import news_token
-
     [signature] = sign(add_petition(), 1)
     with unit_of_work():
         service.stop_news(news_token(signature))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from portal.sdk import TallyTarget, emit, now, session, touch
 from portal_petitions.counting.changing import AREAS, HOURS
@@ -29,22 +29,31 @@ def targets() -> tuple[TallyTarget, ...]:
 
 def signatures_folded(petition_ids: Sequence[uuid.UUID]) -> None:
     """Note which petitions crossed a threshold (called by the worker as it counts)."""
+    note_crossings(PetitionRow.id.in_(petition_ids))
+    touch(STAMP)
+
+
+def note_crossings(*which: ColumnElement[bool]) -> None:
+    """Note which petitions have crossed a threshold, and tell others of each once."""
     moment = now()
     for kind, threshold, reached in (
         ("response", PetitionRow.response_threshold, "response_reached_at"),
         ("debate", PetitionRow.debate_threshold, "debate_reached_at"),
     ):
-        _note_crossings(kind, petition_ids, threshold, reached, moment)
-    touch(STAMP)
+        _note(kind, which, threshold, reached, moment)
 
 
-def _note_crossings(
-    kind: str, petition_ids: Sequence[uuid.UUID], threshold: Any, reached: str, moment: datetime
+def _note(
+    kind: str,
+    which: Sequence[ColumnElement[bool]],
+    threshold: Any,
+    reached: str,
+    moment: datetime,
 ) -> None:
     crossed = session().execute(
         update(PetitionRow)
         .where(
-            PetitionRow.id.in_(petition_ids),
+            *which,
             PetitionRow.opened_at.is_not(None),
             PetitionRow.signature_count >= threshold,
             getattr(PetitionRow, reached).is_(None),

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from portal.sdk import emit, now, session, unit_of_work
 from portal.sdk import gettext as _
+from portal_petitions.counting.folding import note_crossings
 from portal_petitions.counting.recounting import counts
 from portal_petitions.events import PetitionClosed, PetitionWithdrawn
 from portal_petitions.links import petition_path
@@ -26,6 +27,9 @@ BATCH = 50
 
 def close_petitions() -> int:
     """Write down which open petitions have closed, and tell their authors; return how many."""
+    with unit_of_work():
+        # Should what is called after counting have failed, nothing is missed for long.
+        note_crossings(PetitionRow.state == State.OPEN)
     done = 0
     while True:
         with unit_of_work():
