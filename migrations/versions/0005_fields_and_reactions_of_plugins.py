@@ -18,10 +18,8 @@ def upgrade() -> None:
     for table in TABLES:
         op.add_column(table, sa.Column("extra", json, nullable=True))
 
-    if op.get_bind().dialect.name == "postgresql":
-        op.drop_constraint(op.f("ck_comment_reaction_kind"), "comment_reaction", type_="check")
-    # On SQLite the table is written anew, without the constraint.
     with op.batch_alter_table("comment_reaction", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_comment_reaction_kind"), type_="check")
         batch_op.alter_column(
             "kind", existing_type=sa.String(length=10), type_=sa.String(length=60)
         )
@@ -46,16 +44,11 @@ def downgrade() -> None:
     op.drop_table("comment_reaction_count")
     # Reactions of plugins have no place in the older form.
     op.execute(f"DELETE FROM comment_reaction WHERE NOT ({KINDS})")  # noqa: S608
-    check = sa.CheckConstraint(KINDS, name=op.f("ck_comment_reaction_kind"))
-    on_sqlite = op.get_bind().dialect.name == "sqlite"
-    with op.batch_alter_table(
-        "comment_reaction", schema=None, table_args=(check,) if on_sqlite else ()
-    ) as batch_op:
+    with op.batch_alter_table("comment_reaction", schema=None) as batch_op:
         batch_op.alter_column(
             "kind", existing_type=sa.String(length=60), type_=sa.String(length=10)
         )
-    if not on_sqlite:
-        op.create_check_constraint(op.f("ck_comment_reaction_kind"), "comment_reaction", KINDS)
+        batch_op.create_check_constraint(op.f("ck_comment_reaction_kind"), KINDS)
 
     for table in reversed(TABLES):
         # In place: writing people anew on SQLite would delete what hangs on them.

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from portal.core.problems import Problem
 from portal.core.text.controls import strip_unsafe_controls
@@ -204,7 +205,8 @@ def _form_field(field: ExtraField) -> Field:
     if field.kind is FieldKind.YES_NO:
         made = BooleanField(**about)
     elif field.kind is FieldKind.CHOICE:
-        choices = [("", _l("Not said")), *field.choices]
+        listed = [("", _l("Not said")), *field.choices]
+        choices = [SelectChoice(value, label) for value, label in listed]
         made = SelectField(**about, choices=choices, validate_choice=False)
     elif field.kind is FieldKind.LONG_TEXT:
         made = TextAreaField(**about)

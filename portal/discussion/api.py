@@ -24,6 +24,7 @@ from portal.core.web.context import current_actor
 from portal.discussion import queries, service
 from portal.discussion.models import KIND_LENGTH
 from portal.discussion.policy import COMMENT, EDIT, HIDE, REACT
+from portal.discussion.reactions import reactions
 from portal.discussion.records import (
     CommentDraft,
     CommentRecord,
@@ -42,13 +43,25 @@ api = ApiBlueprint(
 )
 LONGEST = 20_000
 
+Numbers = fields.Dict(
+    keys=fields.String(),
+    values=fields.Integer(),
+    metadata={"description": "How often it was given each reaction that is offered."},
+)
+CommentSchema = extended(
+    CommentRecord,
+    "Comment",
+    leave_out=("replies", "more_reactions"),
+    reactions=Numbers,
+    replies=fields.List(fields.Nested(lambda: CommentSchema())),
+)
 ThreadSchema = extended(
     Thread,
     "Thread",
     leave_out=("kind", "comments", "subject_url", "remedy", "focus", "count", "reactions"),
     subject_kind=fields.String(),
     items=fields.List(
-        fields.Nested(schema_of(CommentRecord)),
+        fields.Nested(CommentSchema),
         metadata={"description": "Comments of the first level with their replies."},
     ),
     url=fields.String(metadata={"description": "The page of the subject."}),
@@ -56,7 +69,8 @@ ThreadSchema = extended(
 CommentDetailSchema = extended(
     CommentRecord,
     "CommentDetail",
-    leave_out=("replies", "more_replies", "may_edit", "may_reply"),
+    leave_out=("replies", "more_replies", "may_edit", "may_reply", "more_reactions"),
+    reactions=Numbers,
     url=fields.String(metadata={"description": "Leads to the comment in its place."}),
 )
 
@@ -132,7 +146,7 @@ def list_comments(query: dict[str, Any], kind: str, subject_id: uuid.UUID) -> di
     return shape(
         thread,
         subject_kind=thread.kind,
-        items=thread.comments,
+        items=[_shown(comment) for comment in thread.comments],
         url=complete_address(thread.subject_url),
     )
 
@@ -234,4 +248,17 @@ def _comment(comment_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _detail(comment: CommentRecord) -> dict[str, Any]:
-    return shape(comment, url=complete_address(f"/comments/{format_id(comment.id)}"))
+    return shape(
+        comment,
+        url=complete_address(f"/comments/{format_id(comment.id)}"),
+        reactions=_numbers(comment),
+    )
+
+
+def _shown(comment: CommentRecord) -> dict[str, Any]:
+    replies = [_shown(reply) for reply in comment.replies]
+    return shape(comment, reactions=_numbers(comment), replies=replies)
+
+
+def _numbers(comment: CommentRecord) -> dict[str, int]:
+    return {reaction.name: comment.number_of(reaction.name) for reaction in reactions()}

@@ -2,7 +2,7 @@
 
 import uuid
 
-from portal.sdk import DataHooks, Plugin, SearchDocument, SearchSource, hookimpl
+from portal.sdk import DataHooks, Plugin, SearchDocument, SearchSource, hookimpl, now
 
 BRIDGES = {uuid.UUID("0197d3a4-0000-7000-8000-000000000001"): "Wisteria Bridge"}
 
@@ -17,7 +17,10 @@ def document(bridge_id: uuid.UUID) -> SearchDocument | None:
         kind="bridge",
         title=name,
         body="A bridge over the river, closed to cars.",
+        summary="A bridge over the river.",
+        language="en",
         url=f"/bridges/{bridge_id}",
+        published_at=now(),
     )
 
 

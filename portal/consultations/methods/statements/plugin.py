@@ -20,6 +20,7 @@ from portal.consultations.methods.statements.checks import statement_checks
 from portal.consultations.methods.statements.commands import COMMANDS
 from portal.consultations.methods.statements.comments import COMMENTS
 from portal.consultations.methods.statements.computing import compute_stale_maps
+from portal.consultations.methods.statements.events import EVENTS
 from portal.consultations.methods.statements.method import StatementsMethod
 from portal.consultations.methods.statements.office import blueprint as office
 from portal.consultations.methods.statements.policy import ACTIONS, MODERATORS
@@ -29,7 +30,7 @@ from portal.consultations.methods.statements.views import blueprint
 from portal.consultations.queries import consultation_of
 from portal.core.api import ApiBlueprint
 from portal.core.database import TallyTarget
-from portal.core.events import PeriodicJob
+from portal.core.events import DataHooks, Event, PeriodicJob
 from portal.core.health import Check
 from portal.core.permissions import Action, Actor, Scope
 from portal.core.permissions.hooks import PermissionHooks
@@ -47,6 +48,7 @@ class StatementsFeature(
     Plugin,
     LifecycleHooks,
     PermissionHooks,
+    DataHooks,
     WebHooks,
     PrivacyHooks,
     ConsultationHooks,
@@ -67,6 +69,11 @@ class StatementsFeature(
     def comment_subjects(self) -> Sequence[CommentSubject]:
         """Let people discuss single statements."""
         return [COMMENTS]
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
 
     @hookimpl
     def actions(self) -> Sequence[Action]:
