@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from portal.core.api import (
     ApiBlueprint,
@@ -15,7 +15,6 @@ from portal.core.api import (
     extended,
     list_schema,
     reading_actor,
-    schema_of,
     shape,
 )
 from portal.core.identifiers import format_id
@@ -48,12 +47,13 @@ Numbers = fields.Dict(
     values=fields.Integer(),
     metadata={"description": "How often it was given each reaction that is offered."},
 )
-CommentSchema = extended(
+CommentSchema: type[Schema] = extended(
     CommentRecord,
     "Comment",
     leave_out=("replies", "more_reactions"),
     reactions=Numbers,
-    replies=fields.List(fields.Nested(lambda: CommentSchema())),
+    # Looked up late, since a comment holds its replies.
+    replies=fields.List(fields.Nested(lambda: CommentSchema())),  # noqa: PLW0108
 )
 ThreadSchema = extended(
     Thread,

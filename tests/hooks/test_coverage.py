@@ -37,7 +37,7 @@ def test_a_hook_says_when_with_what_what_it_returns_and_what_a_failure_means(
 @pytest.mark.parametrize(("specification", "name", "hook"), list(hooks()), ids=NAMES)
 def test_a_hook_has_a_policy_and_a_budget(specification: type, name: str, hook: object) -> None:
     rules = rules_of(hook)  # type: ignore[arg-type]
-    assert 0 < rules.budget_ms
+    assert rules.budget_ms > 0
     assert rules.queries >= 0
     if rules.when is When.START:
         assert rules.fail is FailPolicy.BROKEN

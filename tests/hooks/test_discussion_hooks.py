@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.core.database import session, unit_of_work
 from portal.core.identifiers import format_id
@@ -77,7 +77,7 @@ def test_reactions_of_plugins_are_buttons_counted_like_the_others(
         check = next(one for one in checks_of("integrity") if one.name == "reactions")
         assert findings_of(check) == []
         with unit_of_work():
-            session().execute(ReactionCountRow.__table__.update().values(number=7))
+            session().execute(update(ReactionCountRow).values(number=7))
         assert [str(comment) in finding.what for finding in findings_of(check)] == [True]
 
 

@@ -1,6 +1,6 @@
 """Lets people prove where they live with a word the town hall mailed them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import StringField
@@ -31,8 +31,8 @@ class Letter:
     title = "A letter"
     summary = "We send you a word by post."
     level = 1
-    requirements = ("The letter",)
-    form_class = WordForm
+    requirements: Sequence[Any] = ("The letter",)
+    form_class: type[PortalForm] = WordForm
 
     def is_ready(self) -> bool:
         """Offer it while there are words."""
