@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+
 from portal.sdk import Plugin, save_settings, unit_of_work
 from portal.testing.factories import Make
 from portal_petitions.plugin import plugin as petitions
