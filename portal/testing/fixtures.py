@@ -113,7 +113,7 @@ def plugin() -> Plugin | None:
     return None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def plugins(plugin: Plugin | None) -> tuple[Plugin, ...]:
     """Return the plugins that are enabled in the test portal; by default the one tested."""
     return () if plugin is None else (plugin,)
@@ -124,17 +124,17 @@ def sites(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Any]:
     """Give a function from an engine's name and plugins to their (one) test portal."""
-    made: dict[tuple[str, ...], Site] = {}
+    made: dict[tuple[str, tuple[Plugin, ...]], Site] = {}
 
     def site(engine: str, plugins: tuple[Plugin, ...] = ()) -> Site:
-        names = tuple(plugin.name for plugin in plugins)
-        if (engine, *names) not in made:
+        if (engine, plugins) not in made:
+            names = [plugin.name for plugin in plugins]
             folder = tmp_path_factory.mktemp("-".join(("portal", engine, *names)))
             address = ""
             if engine == "postgres":
                 address = request.getfixturevalue("new_postgres_database")()
-            made[engine, *names] = make_site(folder, address, plugins, enabled=names)
-        return made[engine, *names]
+            made[engine, plugins] = make_site(folder, address, plugins, enabled=names)
+        return made[engine, plugins]
 
     yield site
     for known in made.values():

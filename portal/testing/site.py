@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, inspect, select, text
+from sqlalchemy import delete, inspect, text
 
 from portal.app import create_app
 from portal.core.audit.models import AuditRow
@@ -19,10 +19,9 @@ from portal.core.config import Config, load_config
 from portal.core.database.migrations import Component, core_component, upgrade
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import unit_of_work
-from portal.core.permissions import SYSTEM
+from portal.core.permissions import Actor, ActorKind
 from portal.core.plugins.manager import ENTRY_POINTS
 from portal.core.plugins.plugin import Plugin
-from portal.core.plugins.states import PluginStateRow
 from portal.core.plugins.switching import switch_plugin
 from portal.core.problems import Problems
 from portal.core.state import state_of
@@ -70,6 +69,10 @@ def taking_part() -> set[str]:
     return _installed() if wanted == "all" else {name.strip() for name in wanted.split(",")}
 
 
+#: Whoever works on the machine; the plugin is told, as it is when an administrator switches it.
+OPERATOR = Actor(kind=ActorKind.SYSTEM, display_name="operator")
+
+
 class CannotSwitch(Exception):
     """A plugin cannot be enabled; says why."""
 
@@ -94,7 +97,7 @@ class Site:
             for name in names:
                 try:
                     with unit_of_work():
-                        switch_plugin(SYSTEM, name, enabled=enabled)
+                        switch_plugin(OPERATOR, name, enabled=enabled)
                 except Problems as refused:
                     why = "; ".join(problem.message for problem in refused.problems)
                     raise CannotSwitch(f"{name}: {why}") from refused
@@ -132,8 +135,12 @@ def make_site(
             if migrations is not None:
                 upgrade(Component(plugin.name, migrations), db.engine)
     site = Site(app, lambda: None)
-    _enable_for_good(site, {*enabled, *taking_part()})
-    site.empty = _emptied_in_place(app) if database_url else _emptied_by_copy(app, folder)
+    names = {*enabled, *taking_part()}
+    _enable_for_good(site, names)
+    if database_url:
+        site.empty = _emptied_in_place(site, names)
+    else:
+        site.empty = _emptied_by_copy(app, folder)
     return site
 
 
@@ -167,12 +174,10 @@ def _emptied_by_copy(app: Flask, folder: Path) -> Callable[[], None]:
     return empty
 
 
-def _emptied_in_place(app: Flask) -> Callable[[], None]:
-    switches = PluginStateRow.metadata.tables[PluginStateRow.__tablename__]
+def _emptied_in_place(site: Site, enabled: set[str]) -> Callable[[], None]:
+    app = site.app
     with app.app_context():
         tables = inspect(db.engine).get_table_names()
-        with db.engine.connect() as connection:
-            kept = [dict(row._mapping) for row in connection.execute(select(switches))]
         db.engine.dispose()
     # The search engine empties its own tables.
     ours = [name for name in tables if not name.startswith(("alembic_version", "search_"))]
@@ -183,9 +188,10 @@ def _emptied_in_place(app: Flask) -> Callable[[], None]:
             db.engine.dispose()
             with db.engine.begin() as connection:
                 connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-                if kept:
-                    connection.execute(switches.insert(), kept)
             _forget(app)
+        if enabled:
+            _enable_for_good(site, enabled)
+            state_of(app).plugins.forget()
 
     return empty
 

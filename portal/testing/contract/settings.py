@@ -2,26 +2,68 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import inspect, select, table, text
 
+from portal.core.database.session import db, session
+from portal.core.database.unit_of_work import unit_of_work
 from portal.core.plugins.calls import collect
 from portal.core.plugins.plugin import Plugin
+from portal.core.settings import Secret, save_settings
+from portal.core.settings.declare import declared_settings
 from portal.core.web.hooks import WebHooks
 from portal.core.web.markup import Element, read_markup
 from portal.core.web.nav import SettingsPage
+from portal.testing.outbox import Outbox
+from portal.testing.visits import addresses_of
 
-__all__ = ["test_its_settings_have_defaults", "test_its_settings_show_and_save"]
+__all__ = [
+    "test_its_secrets_are_shown_to_nobody",
+    "test_its_settings_have_defaults",
+    "test_its_settings_show_and_save",
+]
+SECRET = "kanarienvogelgeheimnis"
 
 
 def test_its_settings_have_defaults(plugin: Plugin) -> None:
-    if plugin.settings is None:
+    for cls in (plugin.settings, plugin.consultation_settings):
+        if cls is not None:
+            declared_settings(cls)
+            cls()
+
+
+def test_its_secrets_are_shown_to_nobody(
+    app: Flask, plugin: Plugin, client_as: Callable[..., FlaskClient], outbox: Outbox
+) -> None:
+    secrets = [
+        field.name
+        for field in (declared_settings(plugin.settings) if plugin.settings else ())
+        if field.is_secret
+    ]
+    if not secrets:
         return
-    assert dataclasses.is_dataclass(plugin.settings), "settings are a dataclass"
-    plugin.settings()
+    values = {name: Secret(SECRET) for name in secrets}
+    with app.app_context(), unit_of_work():
+        cls: Any = plugin.settings
+        save_settings(plugin.name, cls(**values))
+    outbox()
+    pages = [f"/admin/settings/{page.component}" for page in _pages(app, plugin)]
+    pages += ["/", "/admin/audit", "/admin/plugins", f"/admin/plugins/{plugin.name}"]
+    pages += addresses_of(app, plugin, "GET")
+    for role in ("administrator", "visitor"):
+        browser = client_as(role)
+        for address in pages:
+            shown = browser.get(address, follow_redirects=True).text
+            assert SECRET not in shown, f"{address} shows a secret to a {role}"
+    with app.app_context():
+        for name in inspect(db.engine).get_table_names():
+            rows = repr(session().execute(select(text("*")).select_from(table(name))).all())
+            assert SECRET not in rows, f"a secret stands in clear in {name}"
+        session().rollback()
 
 
 def test_its_settings_show_and_save(

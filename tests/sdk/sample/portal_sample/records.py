@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.sdk import Event, event_type, setting
+from portal.sdk import Event, Secret, event_type, setting
 from portal.sdk import lazy_gettext as _l
 
 
@@ -37,4 +37,5 @@ class SampleSettings:
     """What a town can change about thanks."""
 
     longest: int = setting(200, label=_l("Longest line"), minimum=20, maximum=200)
+    key: Secret = setting(Secret(), label=_l("Key of the other machine"))
     shown: bool = setting(True, label=_l("Show thanks beside proposals"))
