@@ -86,7 +86,7 @@ def _routes(name: str) -> list[Route]:
         if getattr(blueprint, "portal_plugin", None) != name:
             continue
         methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        access = access_of(current_app, rule.endpoint)  # type: ignore[arg-type]  # a proxy
+        access = access_of(current_app, rule.endpoint)
         found.append(Route(rule.rule, ", ".join(methods), access))
     return sorted(found, key=lambda route: (route.rule, route.methods))
 

@@ -32,7 +32,7 @@ def test_the_guest_takes_part_everywhere(app: Flask, guest: Hostile) -> None:
             if not any(one.plugin is guest for one in manager.all_implementations(hook))
         ]
         fills = state_of().slots.fills
-        assert left_out == []
+        assert left_out in ([], ["demo_content"]), "that is asked by a command only"
         assert set(SLOTS) == set(state_of().slots.slots)
         assert all("hostile" in dict(fills[slot]) for slot in SLOTS)
 
@@ -157,7 +157,7 @@ def test_an_administrator_learns_of_it_and_can_try_again(
     dashboard = town.administrator.get("/admin").text
     assert "Plugins that are broken or were switched off" in dashboard
     listed = town.administrator.get("/admin/plugins").text
-    assert "ValueError: mine" in listed
+    assert "raised ValueError" in listed
     guest.behave()
     agreed = {"capabilities": [str(capability) for capability in guest.capabilities]}
     answer = town.administrator.post("/admin/plugins/hostile/enable", data=agreed)

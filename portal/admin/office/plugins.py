@@ -60,6 +60,7 @@ class PluginView:
 
     :param asks_again: whether it waits for consent to more than was agreed to.
     :param gone: whether only its data is left.
+    :param left_out: whether it is here and was not to be loaded.
     """
 
     name: str
@@ -72,6 +73,7 @@ class PluginView:
     usable: bool
     asks_again: bool
     gone: bool
+    left_out: bool
     has_settings: bool
 
 
@@ -182,6 +184,8 @@ def view_of(record: PluginRecord) -> PluginView:
         reason = GONE_WORDS
     elif record.withheld:
         reason = WITHHELD_WORDS[record.withheld]
+    elif reason and record.state is PluginState.DISABLED:
+        reason = _("The portal switched it off. %(what)s", what=reason)
     return PluginView(
         name=record.name,
         title=record.title,
@@ -193,5 +197,6 @@ def view_of(record: PluginRecord) -> PluginView:
         usable=record.state in (PluginState.ENABLED, PluginState.DISABLED),
         asks_again=record.withheld == "consent",
         gone=record.gone,
+        left_out=record.state is PluginState.FOUND and not record.gone,
         has_settings=plugin is not None and plugin.settings is not None,
     )

@@ -36,6 +36,8 @@ from portal.core.state import state_of
 
 log = structlog.get_logger(__name__)
 FOR_NEWER_SOFTWARE = timedelta(minutes=10)
+SAID = (Retry, GiveUp, NotConfigured, EgressFailed, EgressRefused)
+"""What handlers say of the other side; anything else is a failure of their own."""
 
 
 def deliver_due(limit: int = BATCH) -> int:
@@ -113,6 +115,10 @@ def _call(
     except GuestFailure as failure:
         # Each time-out has held up its lane and a thread; a raised error has not.
         manager.report_failure(plugin_name, f"subscription {subscription.name}", failure)
+        raise
+    except Exception as error:
+        if entry.plugin is not None and not entry.plugin.built_in and not isinstance(error, SAID):
+            manager.note_failure(plugin_name, f"subscription {subscription.name}", error)
         raise
     finally:
         session().close()

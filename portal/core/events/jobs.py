@@ -128,6 +128,9 @@ def _run(job: PeriodicJob) -> object:
     except GuestFailure as failure:
         manager.report_failure(owner, f"job {job.name}", failure)
         raise
+    except Exception as error:
+        manager.note_failure(owner, f"job {job.name}", error)
+        raise
 
 
 def _free(moment: datetime) -> ColumnElement[bool]:

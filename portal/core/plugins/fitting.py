@@ -23,7 +23,7 @@ def misfit_of_package(distribution: Distribution | None) -> str:
     """Say which requirement of a package is not met here, ``""`` when all are."""
     if distribution is None or canonicalize_name(distribution.name) == PORTAL:
         return ""
-    python = distribution.metadata.get("Requires-Python") or ""
+    python = distribution.metadata["Requires-Python"] or ""
     if not _satisfied(python, platform.python_version()):
         return f"it needs Python {python}, this is {platform.python_version()}"
     for stated in distribution.requires or ():

@@ -27,7 +27,10 @@ def head_of(versions: Path) -> str | None:
         if isinstance(revision, str):
             revisions.add(revision)
             before = stated.get("down_revision")
-            followed.update([before] if isinstance(before, str) else before or ())
+            if isinstance(before, str):
+                followed.add(before)
+            elif isinstance(before, tuple | list):
+                followed.update(str(one) for one in before)
     heads = revisions - followed
     return heads.pop() if len(heads) == 1 else None
 
