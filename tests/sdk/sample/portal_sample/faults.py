@@ -215,7 +215,7 @@ class OddSettings:
 class OddlySet(Sample):
     """Has settings whose defaults are refused."""
 
-    settings = OddSettings
+    settings = OddSettings  # type: ignore[assignment]
 
 
 class Paged(Sample):
