@@ -62,6 +62,7 @@ class Town:
             (self.administrator, "/admin/plugins"),
             (self.administrator, "/admin/health"),
             (self.administrator, "/admin/settings"),
+            (self.administrator, f"/admin/consultations/{format_id(self.consultation.id)}"),
         ]
 
 

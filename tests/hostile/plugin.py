@@ -55,6 +55,7 @@ SLOTS = (
     "area.below",
     "consultation.below",
     "consultation.sidebar",
+    "consultation.office",
     "proposal.sidebar",
     "proposal.below_text",
     "proposal.list_item",

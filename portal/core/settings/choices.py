@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import structlog
 from flask_babel import lazy_gettext as _l
 
+from portal.core.plugins.isolation import GuestFailure, run_as_guest
+from portal.core.plugins.spec import FailPolicy, HookRules
 from portal.core.settings.kinds import Kind, Number
 from portal.core.settings.rules import (
     TEXT_LENGTH,
@@ -20,6 +23,8 @@ from portal.core.settings.rules import (
 )
 from portal.core.settings.texts import Text
 
+log = structlog.get_logger(__name__)
+RULES = HookRules(FailPolicy.SKIP, budget_ms=500, queries=10, request_time=True)
 Choices = Sequence[tuple[Any, Any]]
 MOST_LINES = 1_000
 
@@ -34,6 +39,25 @@ class Offered:
     """
 
     choices: Callable[[], Iterable[tuple[Any, Any]]]
+
+
+def asked_for(offered: Offered) -> Choices:
+    """Ask for a list of choices; a plugin's is isolated, and empty when it fails."""
+    name = offered.choices.__module__.partition(".")[0]
+    if name == "portal":
+        return list(offered.choices())
+    try:
+        found: Choices = run_as_guest(lambda: _pairs(offered.choices()), name, RULES)
+    except GuestFailure as failure:
+        log.error("plugin_failed", plugin=name, hook="settings.choices", reason=str(failure))
+        if failure.poisoned:
+            raise failure.for_the_person() from failure
+        return []
+    return found
+
+
+def _pairs(answer: Iterable[tuple[Any, Any]]) -> Choices:
+    return [(value, str(label)) for value, label in answer]
 
 
 class Identifier(Kind):
@@ -82,8 +106,8 @@ class OneOf(Kind):
         self.scalar, self.enum, self.fixed, self.offered = scalar, enum, fixed, offered
 
     def choices(self) -> Choices:
-        """Return pairs of value and label."""
-        return list(self.offered.choices()) if self.offered is not None else self.fixed
+        """Return pairs of value and label; none when a plugin's own list cannot be had."""
+        return asked_for(self.offered) if self.offered is not None else self.fixed
 
     def parse(self, text: str, rules: Rules) -> Any:
         """Read what was chosen."""

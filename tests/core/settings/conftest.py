@@ -15,7 +15,7 @@ from portal.core.plugins.switching import switch_plugin
 from portal.core.state import state_of
 from portal.testing.factories import Make
 from portal.testing.site import Site, make_site
-from tests.core.settings.sample import Courier, carried
+from tests.core.settings.sample import Courier, behave
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def site(courier_sites: Callable[[str], Site], engine_name: str) -> Iterator[Sit
         switch_plugin(SYSTEM, "courier", enabled=True)
     state_of(found.app).stamps.forget()
     yield found
-    Courier.answer = staticmethod(carried)
+    behave()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from portal.core.i18n import TranslatedText
 from portal.core.plugins import Capability, Plugin
@@ -15,6 +15,7 @@ from portal.core.settings import (
     ColourCode,
     EmailAddress,
     LongText,
+    Offered,
     Secret,
     WebAddress,
     setting,
@@ -28,6 +29,11 @@ class Tone(StrEnum):
 
     WARM = "warm"
     PLAIN = "plain"
+
+
+def routes() -> Any:
+    """Return what the test wants."""
+    return Courier.routes()
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class CourierSettings:
     colour: ColourCode = setting("#0c5a60", label="Colour", advanced=True)
     greeting: TranslatedText = setting(TranslatedText(en="Hello"), label="Greeting", max_length=30)
     area: AreaChoice = setting(None, label="Area")
+    route: Annotated[str, Offered(routes)] = setting("none", label="Route")
     key: Secret = setting(Secret(), label="Key", help="From your account there.")
 
     def validate(self) -> Iterator[Problem]:
@@ -81,6 +88,7 @@ class Courier(Plugin):
     settings = CourierSettings
     consultation_settings = CourierHere
     answer: Callable[[CourierSettings], Any]
+    routes: Callable[[], Any]
 
     def test_connection(self, settings: CourierSettings) -> TestResult:
         """Answer as the test wants it."""
@@ -93,4 +101,15 @@ def carried(settings: CourierSettings) -> TestResult:
     return TestResult(bool(settings.key), f"{settings.count} tries with {settings.key.reveal()}")
 
 
-Courier.answer = staticmethod(carried)
+def usual_routes() -> list[tuple[str, str]]:
+    """Return what can be chosen."""
+    return [("none", "No route"), ("north", "By the north")]
+
+
+def behave() -> None:
+    """Let the plugin do what it should."""
+    Courier.answer = staticmethod(carried)
+    Courier.routes = staticmethod(usual_routes)
+
+
+behave()

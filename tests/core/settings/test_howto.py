@@ -27,6 +27,6 @@ def test_the_example_of_the_how_to_can_be_declared(in_app: Flask) -> None:
 def test_every_kind_of_setting_has_words_in_the_reference(in_app: Flask) -> None:
     with in_app.test_request_context():
         table = "\n".join(described_settings("courier", CourierSettings, "Set here."))
-    assert table.count("\n| `") == 20
+    assert table.count("\n| `") == 21
     for words in ("yes or no", "length of time", "several: one of", "secret", "one of a list, or"):
         assert words in table

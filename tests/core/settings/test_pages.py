@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as time_module
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from portal.core.web.markup import accessibility_findings
 from portal.municipality.models import AreaRow
 from portal.testing.factories import Make
 from tests.core.settings.browsing import SITE, fields_in, open_form, send
-from tests.core.settings.sample import CourierHere, CourierSettings, Tone
+from tests.core.settings.sample import Courier, CourierHere, CourierSettings, Tone
 
 CANARY = "canary-7f3a"
 
@@ -76,6 +77,7 @@ def test_every_kind_of_setting_is_read(
         greeting__en="Hi",
         greeting__es="Hola",
         area=str(area),
+        route="north",
         key=CANARY,
     )
     assert answer.status_code == 303
@@ -84,7 +86,7 @@ def test_every_kind_of_setting_is_read(
         since=date(2024, 2, 29), at=time(23, 59), pause=timedelta(hours=3, minutes=5),
         late=timedelta(0), tone=Tone.PLAIN, side="right", level=3, tones=(Tone.PLAIN, Tone.WARM),
         words=("one", "two"), contact="post@example.org", address="https://example.org/",
-        colour="#ffffff", greeting=TranslatedText(en="Hi", es="Hola"), area=area,
+        colour="#ffffff", greeting=TranslatedText(en="Hi", es="Hola"), area=area, route="north",
         key=Secret(CANARY),
     )  # fmt: skip
 
@@ -125,6 +127,7 @@ def test_every_kind_of_setting_is_read(
         ("greeting-es", "x" * 31),
         ("area", "nowhere"),
         ("area", "00000000-0000-0000-0000-000000000001"),
+        ("route", "south"),
         ("key", "x" * 4001),
     ],
 )
@@ -257,6 +260,27 @@ def test_a_choice_that_is_gone_is_shown_and_has_to_be_made_again(
     assert administrator.post(SITE, data={**shown, "area": "nowhere"}).status_code == 422
     assert send(administrator, area="").status_code == 303
     assert current() == CourierSettings(count=4)
+
+
+def explode() -> Any:
+    raise RuntimeError("no list")
+
+
+def take_for_ever() -> Any:
+    until = time_module.monotonic() + 30
+    while time_module.monotonic() < until:
+        pass
+
+
+@pytest.mark.parametrize(
+    "misdeed", [explode, take_for_ever, lambda: None, lambda: [1, 2], lambda: [("a",)]]
+)
+def test_a_list_that_cannot_be_had_is_empty_and_the_rest_of_the_page_works(
+    administrator: FlaskClient, in_app: Flask, misdeed: Callable[[], Any]
+) -> None:
+    Courier.routes = staticmethod(misdeed)
+    assert send(administrator, count="5").status_code == 303
+    assert current() == CourierSettings(count=5)
 
 
 # -- consultations
