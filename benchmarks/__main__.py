@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from benchmarks import operation, pages, supports
+from benchmarks import counting, hooks, operation, pages, supports
 from benchmarks.measuring import Options
 from benchmarks.sites import ROOT, BenchSite, bench_site
 from benchmarks.table import Row, as_markdown, as_text
@@ -55,6 +55,8 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
             row for n in {middle, large} for row in operation.search_rows(site(n), options)
         ],
         "opinions": operation.opinion_rows,
+        "counting": counting.counting_rows,
+        "hooks": lambda: hooks.hook_rows(options),
         "weight": lambda: pages.weight_rows(site(small)),
         "start": operation.start_rows,
         "memory": lambda: operation.memory_rows(site(small), site(large)),

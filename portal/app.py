@@ -56,6 +56,7 @@ FEATURES = (
     "portal.core.plugin",
     "portal.municipality.plugin",
     "portal.identity.plugin",
+    "portal.voting.plugin",
     "portal.discussion.plugin",
     "portal.consultations.plugin",
     "portal.consultations.methods.statements.plugin",

@@ -1,0 +1,1 @@
+"""Voting: ballot methods as pure counting functions, their registry, and recounts from files."""

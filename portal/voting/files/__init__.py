@@ -1,0 +1,1 @@
+"""Files of ballots: Pabulib, the Scottish councils' tables, and the portal's own."""

@@ -1,0 +1,187 @@
+"""Reads and writes participatory budgets in the Pabulib format (http://pabulib.org/format)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
+from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile
+
+SECTIONS = ("META", "PROJECTS", "VOTES")
+FORMS = {
+    "approval": BallotForm.APPROVAL,
+    "choose-1": BallotForm.APPROVAL,
+    "cumulative": BallotForm.POINTS,
+    "scoring": BallotForm.POINTS,
+    "ordinal": BallotForm.RANKING,
+}
+METHODS = {
+    BallotForm.APPROVAL: "budget_greedy",
+    BallotForm.POINTS: "budget_greedy_points",
+    BallotForm.RANKING: "budget_greedy_ranked",
+}
+Row = tuple[int, Mapping[str, str]]
+
+
+def read_pabulib(text: str) -> BallotFile:
+    """Read a ``.pb`` file.
+
+    :raises BrokenFile: with the line and the reason.
+    """
+    sections = _sections(text)
+    meta = {row["key"]: row.get("value", "") for _line, row in sections["META"] if "key" in row}
+    kind = meta.get("vote_type", "approval")
+    if kind not in FORMS:
+        raise BrokenFile(0, f"vote_type “{kind}” is not known")
+    form = FORMS[kind]
+    options = tuple(_options(sections["PROJECTS"]))
+    if not options:
+        raise BrokenFile(0, "there are no projects")
+    known = {option.id for option in options}
+    ballots: Counter[Ballot] = Counter()
+    for line, row in sections["VOTES"]:
+        ballots[_ballot(line, row, form, known)] += 1
+    settings = {"completion": "add1"} if "equalshares" in meta.get("rule", "") else {}
+    contest = Contest(
+        options,
+        budget=_money(0, "budget", meta.get("budget", "")),
+        most=_whole(meta.get("max_length", "")),
+        settings=settings,
+    )
+    method = "budget_equal_shares" if settings and form is BallotForm.APPROVAL else METHODS[form]
+    return BallotFile(contest, ballots, form, method, about=meta)
+
+
+def _sections(text: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {name: [] for name in SECTIONS}
+    section, header = "", None
+    for line, row in _rows(text):
+        first = row[0].strip().lstrip("\ufeff")
+        if len(row) == 1 and first.upper() in SECTIONS:
+            section, header = first.upper(), None
+        elif not section:
+            raise BrokenFile(line, "the file does not begin with META")
+        elif header is None:
+            header = [name.strip() for name in row]
+        elif len(row) > len(header):
+            raise BrokenFile(line, f"{len(row)} values for {len(header)} columns")
+        else:
+            cells = [cell.strip() for cell in row]
+            found[section].append((line, dict(zip(header, cells, strict=False))))
+    missing = [name for name in ("META", "PROJECTS") if not found[name]]
+    if missing:
+        raise BrokenFile(0, f"there is no {' and no '.join(missing)}")
+    return found
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text), delimiter=";")
+    try:
+        for row in reader:
+            if row and any(cell.strip() for cell in row):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise BrokenFile(reader.line_num, str(error)) from error
+
+
+def _options(rows: list[Row]) -> Iterator[Option]:
+    seen: set[str] = set()
+    for line, row in rows:
+        name = row.get("project_id", "")
+        if not name or name in seen:
+            raise BrokenFile(line, "every project needs a project_id of its own")
+        if len(seen) >= MOST_OPTIONS:
+            raise BrokenFile(line, f"there are more than {MOST_OPTIONS} projects")
+        seen.add(name)
+        yield Option(name, row.get("name", ""), _money(line, "cost", row.get("cost", "")))
+
+
+def _ballot(line: int, row: Mapping[str, str], form: BallotForm, known: set[str]) -> Ballot:
+    options = [part.strip() for part in row.get("vote", "").split(",") if part.strip()]
+    unknown = [option for option in options if option not in known]
+    if unknown:
+        raise BrokenFile(line, f"there is no project “{unknown[0]}”")
+    if len(set(options)) != len(options):
+        raise BrokenFile(line, "a project is there twice")
+    if form is not BallotForm.POINTS:
+        return tuple(options) if form is BallotForm.RANKING else tuple(sorted(options))
+    points = [part for part in row.get("points", "").split(",") if part.strip()]
+    if len(points) != len(options):
+        raise BrokenFile(line, f"{len(options)} projects, but {len(points)} points")
+    return tuple(sorted(zip(options, (_points(line, p) for p in points), strict=True)))
+
+
+def _points(line: int, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise BrokenFile(line, f"“{text}” is no whole number of points") from None
+
+
+def _money(line: int, name: str, text: str) -> int:
+    # Some files write a decimal comma; amounts are whole all the same.
+    try:
+        value = float(text.replace(",", ".").replace(" ", ""))
+    except ValueError:
+        raise BrokenFile(line, f"{name} “{text}” is no amount") from None
+    if value < 0 or value != int(value):
+        raise BrokenFile(line, f"{name} “{text}” is no whole amount")
+    return int(value)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def write_pabulib(found: BallotFile, selected: tuple[str, ...] = ()) -> str:
+    """Write a contest and its ballots as a ``.pb`` file, which anybody may count again.
+
+    :param selected: options that won, marked in the file.
+    """
+    kinds = {
+        BallotForm.APPROVAL: "approval",
+        BallotForm.POINTS: "cumulative",
+        BallotForm.RANKING: "ordinal",
+    }
+    if found.form not in kinds:
+        raise ValueError("a budget has approval, points or ranked ballots")
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    votes = sum(found.ballots.values())
+    about = {str(k): v for k, v in (found.about or {}).items()}
+    meta = {
+        **about,
+        "num_projects": str(len(found.contest.options)),
+        "num_votes": str(votes),
+        "budget": str(found.contest.budget),
+        "vote_type": kinds[found.form],
+    }
+    writer.writerow(["META"])
+    writer.writerow(["key", "value"])
+    writer.writerows([key, _cell(value)] for key, value in meta.items())
+    writer.writerow(["PROJECTS"])
+    writer.writerow(["project_id", "cost", "name", "selected"])
+    for option in found.contest.options:
+        chosen = "1" if option.id in selected else "0"
+        writer.writerow([option.id, option.cost, _cell(option.title), chosen])
+    writer.writerow(["VOTES"])
+    pointed = found.form is BallotForm.POINTS
+    writer.writerow(["voter_id", "vote", *(["points"] if pointed else [])])
+    number = 0
+    for ballot in sorted(found.ballots, key=json.dumps):
+        for _person in range(found.ballots[ballot]):
+            number += 1
+            if pointed:
+                row = [",".join(o for o, _p in ballot), ",".join(str(p) for _o, p in ballot)]
+            else:
+                row = [",".join(ballot)]
+            writer.writerow([number, *row])
+    return out.getvalue()
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("\r", " ").replace("\n", " ")

@@ -1,0 +1,109 @@
+"""The portal's own file of ballots: everything a recount needs, with a hash of what was counted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from portal.voting.counting.ballots import Ballot, BallotForm, Ballots, Contest, Option
+from portal.voting.files.reading import BallotFile, BrokenFile
+
+FORMAT = "civic-portal/ballots/1"
+
+
+def write_published(found: BallotFile, result: Mapping[str, Any] | None = None) -> str:
+    """Write a contest, its ballots and, if it is known, the result as published.
+
+    Ballots are written in an order that only their contents decide, so that nothing can be
+    read out of it.
+    """
+    contest = found.contest
+    whole = {
+        "format": FORMAT,
+        "method": found.method,
+        "form": str(found.form),
+        "contest": {
+            "options": [
+                {"id": option.id, "title": option.title, "cost": option.cost}
+                for option in contest.options
+            ],
+            "seats": contest.seats,
+            "budget": contest.budget,
+            "most": contest.most,
+            "least": contest.least,
+            "settings": dict(contest.settings),
+        },
+        "lot": list(found.lot),
+        "about": dict(found.about or {}),
+        "ballots": [[_plain(ballot), found.ballots[ballot]] for ballot in _ordered(found.ballots)],
+        "sha256": hash_of(found.ballots),
+    }
+    if result is not None:
+        whole["result"] = dict(result)
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
+
+
+def read_published(text: str) -> tuple[BallotFile, Mapping[str, Any] | None]:
+    """Read the portal's own file; return it with the result it states.
+
+    :raises BrokenFile: when it is not such a file, or its hash is not that of its ballots.
+    """
+    try:
+        whole = json.loads(text)
+    except ValueError as error:
+        raise BrokenFile(0, f"it is no JSON: {error}") from error
+    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+        raise BrokenFile(0, f"its format is not {FORMAT}")
+    try:
+        form = BallotForm(whole["form"])
+        told = whole["contest"]
+        options = tuple(Option(o["id"], o.get("title", ""), o["cost"]) for o in told["options"])
+        contest = Contest(
+            options,
+            told["seats"],
+            told["budget"],
+            told["most"],
+            told["least"],
+            dict(told["settings"]),
+        )
+        ballots = Counter({_ballot(parts): int(people) for parts, people in whole["ballots"]})
+        found = BallotFile(
+            contest, ballots, form, whole["method"], tuple(whole["lot"]), whole.get("about", {})
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenFile(0, f"it is incomplete: {error}") from error
+    _refuse_strangers(found)
+    if hash_of(ballots) != whole.get("sha256"):
+        raise BrokenFile(0, "its ballots are not those its hash was made of")
+    return found, whole.get("result")
+
+
+def hash_of(ballots: Ballots) -> str:
+    """Return the SHA-256 of ballots, the same in whatever order they come."""
+    canonical = [[_plain(ballot), ballots[ballot]] for ballot in _ordered(ballots)]
+    text = json.dumps(canonical, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refuse_strangers(found: BallotFile) -> None:
+    known = set(found.contest.ids)
+    for ballot, people in found.ballots.items():
+        options = [o for o, _p in ballot] if found.form is BallotForm.POINTS else list(ballot)
+        strange = [option for option in options if option not in known]
+        if strange or people < 1 or len(set(options)) != len(options):
+            raise BrokenFile(0, f"a ballot is not possible: {ballot!r} × {people}")
+
+
+def _ordered(ballots: Ballots) -> list[Ballot]:
+    return sorted(ballots, key=lambda ballot: json.dumps(_plain(ballot), ensure_ascii=False))
+
+
+def _plain(ballot: Ballot) -> list[Any]:
+    return [list(part) if isinstance(part, tuple) else part for part in ballot]
+
+
+def _ballot(parts: list[Any]) -> Ballot:
+    return tuple(tuple(part) if isinstance(part, list) else part for part in parts)
