@@ -65,8 +65,12 @@ def _sections(text: str) -> dict[str, list[Row]]:
             section, header = first.upper(), None
         elif not section:
             raise BrokenFile(line, "the file does not begin with META")
-        elif header is None:
+        elif header is None and (section != "META" or first == "key"):
             header = [name.strip() for name in row]
+        elif header is None:
+            # Some files name no columns of META, of which there are always the same two.
+            header = ["key", "value"]
+            found[section].append((line, dict(zip(header, (c.strip() for c in row), strict=False))))
         elif len(row) > len(header):
             raise BrokenFile(line, f"{len(row)} values for {len(header)} columns")
         else:
