@@ -9,9 +9,32 @@ import uuid
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from portal.core.identifiers import format_id
 from tests.support.people import Browser
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+
+
+class Deed(Protocol):
+    """Something people do by pressing a button, as often as it takes."""
+
+    @property
+    def pair(self) -> Pair:
+        """Return who does it, and to what."""
+
+    @property
+    def path(self) -> str:
+        """Return where it is sent."""
+
+    @property
+    def cookie(self) -> str:
+        """Return the value of the Cookie header."""
+
+    @property
+    def form(self) -> str:
+        """Return what is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +45,24 @@ class Wish:
     proposal_id: uuid.UUID
 
     @property
-    def pair(self) -> tuple[uuid.UUID, uuid.UUID]:
+    def pair(self) -> Pair:
         """Return person and proposal."""
         return self.browser.person_id, self.proposal_id
+
+    @property
+    def path(self) -> str:
+        """Return the path of the proposal's button."""
+        return f"/proposals/{format_id(self.proposal_id)}/support"
+
+    @property
+    def cookie(self) -> str:
+        """Return the person's cookie."""
+        return self.browser.cookie
+
+    @property
+    def form(self) -> str:
+        """Return the token that proves the button was theirs."""
+        return self.browser.form
 
 
 class Crowd:
@@ -34,11 +72,11 @@ class Crowd:
     after each failure until it is acknowledged: nobody can know whether the first one counted.
     """
 
-    def __init__(self, port: int, wishes: Sequence[Wish], people: int = 50) -> None:
+    def __init__(self, port: int, wishes: Sequence[Deed], people: int = 50) -> None:
         self._port = port
         self._wishes = deque(wish for wish in wishes for _twice in range(2))
         self._lock = threading.Lock()
-        self.acknowledged: set[tuple[uuid.UUID, uuid.UUID]] = set()
+        self.acknowledged: set[Pair] = set()
         self.answers = 0
         self.unexpected: list[int] = []
         self._open = threading.Event()
@@ -107,20 +145,20 @@ class Crowd:
         if connection is not None:
             connection.close()
 
-    def _again(self, wish: Wish) -> None:
+    def _again(self, wish: Deed) -> None:
         # In front, so that what may have been counted just now is asked for again at once.
         self._wishes.appendleft(wish)
 
     def _connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
 
-    def _support(self, connection: http.client.HTTPConnection, wish: Wish) -> int:
+    def _support(self, connection: http.client.HTTPConnection, wish: Deed) -> int:
         connection.request(
             "POST",
-            f"/proposals/{format_id(wish.proposal_id)}/support",
-            body=wish.browser.form,
+            wish.path,
+            body=wish.form,
             headers={
-                "Cookie": wish.browser.cookie,
+                "Cookie": wish.cookie,
                 "Content-Type": "application/x-www-form-urlencoded",
             },
         )

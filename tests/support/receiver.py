@@ -61,6 +61,13 @@ class Receiver:
                 except OSError:
                     return  # the sender was killed, which some tests are about
 
+            def do_GET(self) -> None:
+                # For those who want to know whether a message arrived: its key ends the path.
+                key = self.path.rpartition("/")[2]
+                self.send_response(200 if receiver.has(key) else 404)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
             def log_message(self, *_arguments: object) -> None:
                 return
 
@@ -80,6 +87,10 @@ class Receiver:
     def ids(self) -> list[str]:
         """Return the identifiers of all messages, in the order they came."""
         return [message.id for message in list(self.messages)]
+
+    def has(self, key: str) -> bool:
+        """Whether a message with this key arrived."""
+        return any(message.headers.get("key") == key for message in list(self.messages))
 
     def close(self) -> None:
         """Stop listening."""
