@@ -1,7 +1,7 @@
 """Keeps the catalogues of translated texts equal to the texts in code and templates.
 
-`update` collects the texts into every catalogue; `check` fails when a text is missing,
-untranslated, doubtful, or breaks a placeholder.
+`update` collects the texts into every catalogue, the portal's and those of the bundled plugins;
+`check` fails when a text is missing, untranslated, doubtful, or breaks a placeholder.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
+
+from portal.cli import catalogues
+from portal.cli.catalogues import KEYWORDS, faults, read
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "portal" / "translations"
 #: The language of the texts in code needs no catalogue; these do.
 LANGUAGES = ("es",)
-#: Names beside Babel's own (`_`, `gettext`, `ngettext`, `pgettext`, …) that mark a text. The
-#: title of a `Check` is translated where it is shown: the command line says it in English.
-KEYWORDS = ("lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2", "_l", "Check:2")
 SHOWN = 5
 
 
@@ -53,37 +51,39 @@ def update(template: Path) -> None:
             pybabel("init", *common, "-l", language)
 
 
-def read(path: Path, language: str | None = None) -> Catalog:
-    """One catalogue."""
-    with path.open("rb") as handle:
-        return read_po(handle, locale=language)
+def plugin_packages() -> list[Path]:
+    """Return the packages of the bundled plugins."""
+    return sorted(ROOT.glob("plugins/*/portal_*"))
 
 
-def faults(wanted: Catalog, given: Catalog) -> Iterator[tuple[str, Message]]:
-    """What is wrong with each text of a catalogue, in words."""
-    for text in wanted:
-        if not text.id:
-            continue
-        translated = given.get(text.id, text.context)
-        forms = translated.string if translated else ""
-        if translated is None:
-            yield "missing", text
-        elif not all([forms] if isinstance(forms, str) else forms or [""]):
-            yield "untranslated", text
-        elif translated.fuzzy:
-            yield "doubtful", text
-        elif list(translated.check(given)):
-            yield "placeholders differ", text
+def collect_plugin(package: Path) -> Catalog:
+    """Return the texts of one bundled plugin."""
+    return catalogues.collect(package, package.name.removeprefix("portal_").capitalize(), "0")
+
+
+def update_plugins() -> None:
+    """Bring the catalogues of the bundled plugins up to date, by the same rules."""
+    for package in plugin_packages():
+        wanted = collect_plugin(package)
+        for language in LANGUAGES:
+            catalogues.update(wanted, package / "translations", language)
 
 
 def check(template: Path) -> int:
     """Reports every fault of every catalogue; 1 when there is one."""
-    wanted = read(template)
+    failed = report(read(template), CATALOGUES)
+    for package in plugin_packages():
+        failed = report(collect_plugin(package), package / "translations") or failed
+    return 1 if failed else 0
+
+
+def report(wanted: Catalog, folder: Path) -> bool:
+    """Prints the faults of the catalogues in a folder; whether there is any."""
     failed = False
     for language in LANGUAGES if len(wanted) else ():
-        path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+        path = catalogues.catalogue_path(folder, language)
         if not path.exists():
-            print(f"{language}: no catalogue; run ./dev translate")
+            print(f"{language}: {folder.relative_to(ROOT)} has none; run ./dev translate")
             failed = True
             continue
         found = list(faults(wanted, read(path, language)))
@@ -93,7 +93,7 @@ def check(template: Path) -> int:
             print(f"{language}: {fault}: {text.id!r} ({place})")
         if len(found) > SHOWN:
             print(f"{language}: and {len(found) - SHOWN} more")
-    return 1 if failed else 0
+    return failed
 
 
 def main(verb: str) -> int:
@@ -103,6 +103,7 @@ def main(verb: str) -> int:
         collect(template)
         if verb == "update":
             update(template)
+            update_plugins()
             return 0
         return check(template)
 
