@@ -10,6 +10,7 @@ from portal.cli.reference.data import permissions_page, tables_page
 from portal.cli.reference.hooks import hook_pages
 from portal.cli.reference.operating import api_page, command_page, configuration_page
 from portal.cli.reference.plugins import events_page, slots_page
+from portal.cli.reference.sdk import sdk_page, testing_page
 from portal.cli.reference.settings import settings_page
 
 
@@ -19,6 +20,8 @@ def reference_pages(app: Flask) -> Mapping[str, str]:
         "cli.md": command_page(app),
         "configuration.md": configuration_page(),
         **hook_pages(),
+        "sdk.md": sdk_page(),
+        "testing.md": testing_page(),
         "slots.md": slots_page(app),
         "events.md": events_page(app),
         "permissions.md": permissions_page(app),
