@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from plugins.petitions.tests.browsers import Browser
-from portal.sdk import format_id, session
-from portal_petitions import queries
+from sqlalchemy import func, select
+
+from portal.sdk import format_id, session, unit_of_work
+from portal_petitions import queries, service
 from portal_petitions.links import sponsor_path
 from portal_petitions.models import PetitionRow
-from portal_petitions.testing import add_petition
-from sqlalchemy import func, select
+from portal_petitions.testing import acting, add_petition
+from portal_petitions.testing_browser import Browser
 
 TEXT = {
     "title": "Benches for the river walk",
@@ -47,10 +48,10 @@ def petitions() -> int:
 def test_similar_petitions_are_shown_before_anything_is_written(
     town: Any, client: Any, outbox: Any
 ) -> None:
-    from portal.core.search.sources import reindex_everything
-
-    add_petition(title="More benches along the river walk")
-    reindex_everything()
+    petition = add_petition("moderation", title="More benches along the river walk")
+    with unit_of_work():
+        service.approve_petition(acting(town.moderator, "moderator"), petition, 1)
+    outbox()
     visitor = Browser(client)
     shown = visitor.get("/petitions/new?title=Benches+for+the+river+walk").text
     assert "More benches along the river walk" in shown
