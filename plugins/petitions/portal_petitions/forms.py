@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.sdk import (
     PortalForm,
@@ -110,7 +110,7 @@ class SignForm(PortalForm):
     postcode = StringField(_l("Postcode"))
     area = SelectField(_l("Where do you live?"), validate_choice=False)
     lives_here = BooleanField(_l("I live in this town"))
-    wants_news = BooleanField(_l("Mail me what the council answers"))
+    wants_news = BooleanField(_l("Mail me what the council answers, three mails at most"))
 
     def __init__(self, *args: Any, town: str = "", by_area: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +128,7 @@ class SignForm(PortalForm):
     def validate_lives_here(self, field: BooleanField) -> None:
         """Refuse without the statement; the postcode is what is compared."""
         if not field.data:
-            raise ValueError(_("Only people who live here can sign. Tick the box if you do."))
+            raise ValidationError(_("Only people who live here can sign. Tick the box if you do."))
 
     def draft(self) -> SignatureDraft:
         """Return what was sent."""

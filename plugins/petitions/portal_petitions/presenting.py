@@ -23,7 +23,6 @@ from portal.sdk import (
     topics,
 )
 from portal.sdk import gettext as _
-from portal_petitions.policy import Thresholds
 from portal_petitions.records import AreaCount, HourCount, PetitionItem, State
 from portal_petitions.words import state_words
 
@@ -71,25 +70,6 @@ def _day_of(petition: PetitionItem) -> Markup | str:
 def closes_soon(petition: PetitionItem) -> bool:
     """Whether a petition closes within three days."""
     return petition.closes_at is not None and petition.closes_at - now() < SOON
-
-
-def rule_in_words(thresholds: Thresholds) -> str:
-    """Return what a number of signatures brings about."""
-    if thresholds.debate > thresholds.response:
-        return str(
-            _(
-                "Ask the council for something. With %(response)s signatures it answers, with "
-                "%(debate)s it debates.",
-                response=format_number(thresholds.response),
-                debate=format_number(thresholds.debate),
-            )
-        )
-    return str(
-        _(
-            "Ask the council for something. With %(response)s signatures it answers.",
-            response=format_number(thresholds.response),
-        )
-    )
 
 
 def closed_in_words(petition: PetitionItem) -> str:

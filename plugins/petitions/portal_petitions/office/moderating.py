@@ -29,7 +29,7 @@ from portal_petitions.forms import EditForm, RejectForm, WithdrawForm, identifie
 from portal_petitions.office import blueprint
 from portal_petitions.office.listing import age_of
 from portal_petitions.policy import MODERATE
-from portal_petitions.records import HIDING, PetitionItem, PetitionRecord, Reason, State
+from portal_petitions.records import PetitionItem, PetitionRecord, Reason, State
 from portal_petitions.words import reason_words
 
 HEARTBEAT_SECONDS = 30
@@ -41,7 +41,7 @@ class ModeratePage(Page):
 
     :param mine: whether it is reserved for who is looking.
     :param holder: who has it, if somebody else does.
-    :param reasons: code, title, what it means, whether it hides the text.
+    :param reasons: code, title, and what it means for the public.
     """
 
     template: ClassVar[str] = "petitions/office/moderate.html"
@@ -54,7 +54,7 @@ class ModeratePage(Page):
     reject_form: RejectForm
     similar: Sequence[PetitionItem]
     states: Mapping[uuid.UUID, tuple[Any, str]]
-    reasons: Sequence[tuple[str, Any, Any, bool]]
+    reasons: Sequence[tuple[str, Any, Any]]
     heartbeat_seconds: int
 
 
@@ -96,7 +96,7 @@ def _page(
             reject_form=reject_form,
             similar=similar,
             states=presenting.states_of(similar),
-            reasons=[(str(one), *reason_words(one), one in HIDING) for one in Reason],
+            reasons=[(str(one), *reason_words(one)) for one in Reason],
             heartbeat_seconds=HEARTBEAT_SECONDS,
         ),
         status,

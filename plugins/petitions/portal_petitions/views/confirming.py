@@ -85,14 +85,10 @@ def confirm(token: str) -> Response:
 def do_confirm(token: str) -> Answer:
     """Confirm a signature; it is on disk before this answers."""
     try:
-        pending = service.pending_signature(token)
-    except Problems as refused:
-        return _refused(refused, None)
-    try:
         with unit_of_work():
             service.confirm_signature(token, client_address())
     except Problems as refused:
-        return _refused(refused, pending.petition)
+        return _refused(refused, service.petition_of_confirm_token(token))
     return redirect(url_for("petitions.confirm", token=token), 303)
 
 

@@ -30,9 +30,11 @@ from portal.sdk import (
 )
 from portal.sdk import gettext as _
 from portal_petitions import queries
-from portal_petitions.presenting import days_of, rule_in_words, states_of
+from portal_petitions.policy import Thresholds
+from portal_petitions.presenting import days_of, states_of
 from portal_petitions.queries import Found, PetitionFilter, Sort, View
 from portal_petitions.records import PetitionItem
+from portal_petitions.settings import petition_settings
 from portal_petitions.views import blueprint
 
 PAGE = 20
@@ -46,14 +48,15 @@ class ListPage(Page):
     """The list with its filters.
 
     :param narrows: whether a filter leaves something out.
-    :param rule: what how many signatures bring about.
     """
 
     template: ClassVar[str] = "petitions/index.html"
     found: Found
     wanted: PetitionFilter
     narrows: bool
-    rule: str
+    thresholds: Thresholds
+    sponsors_needed: int
+    open_months: int
     total: str
     groups: Sequence[Mapping[str, Any]]
     sort: Mapping[str, Any]
@@ -77,7 +80,9 @@ def index() -> Response:
             found=found,
             wanted=wanted,
             narrows=bool(address_of(wanted)),
-            rule=rule_in_words(queries.thresholds_for(None)),
+            thresholds=queries.thresholds_for(None),
+            sponsors_needed=petition_settings().sponsors_needed,
+            open_months=petition_settings().open_months,
             total=_total(found),
             groups=groups_of(wanted),
             sort=_sorts(wanted),
