@@ -45,7 +45,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_delivery_open", ["lane", "due_at"], sqlite_where=OPEN, postgresql_where=OPEN
+            "ix_delivery_open", ["lane", "due_at", "id"], sqlite_where=OPEN, postgresql_where=OPEN
         )
         batch_op.create_index(
             "ix_delivery_ordered",

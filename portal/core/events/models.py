@@ -49,6 +49,7 @@ class DeliveryRow(Base):
             "ix_delivery_open",
             "lane",
             "due_at",
+            "id",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
