@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from benchmarks import counting, hooks, operation, pages, supports
+from benchmarks import counting, deliveries, hooks, operation, pages, supports
 from benchmarks.measuring import Options
 from benchmarks.sites import ROOT, BenchSite, bench_site
 from benchmarks.table import Row, as_markdown, as_text
@@ -46,6 +46,10 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
         with postgres_site(POSTGRES_SIZE) as found:
             return supports.support_rows(found, options)
 
+    def deliveries_on_postgres() -> list[Row]:
+        with throwaway_postgres(fsync=True) as socket:
+            return deliveries.delivery_rows(create_database(socket, "deliveries"))
+
     return {
         **{f"pages-{n}": _later(pages.page_rows, site, n, options) for n in sizes},
         "sizes": lambda: pages.size_rows(site(small), site(large), options),
@@ -55,6 +59,8 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
             row for n in {middle, large} for row in operation.search_rows(site(n), options)
         ],
         "opinions": operation.opinion_rows,
+        "deliveries": deliveries.delivery_rows,
+        "deliveries-postgres": deliveries_on_postgres,
         "counting": counting.counting_rows,
         "hooks": lambda: hooks.hook_rows(options),
         "weight": lambda: pages.weight_rows(site(small)),
