@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from portal.cli.reference.data import permissions_page, tables_page
+from portal.cli.reference.findings import findings_page
 from portal.cli.reference.hooks import hook_pages
 from portal.cli.reference.operating import api_page, command_page, configuration_page
 from portal.cli.reference.plugins import events_page, slots_page
@@ -20,6 +21,7 @@ def reference_pages(app: Flask) -> Mapping[str, str]:
         "cli.md": command_page(app),
         "configuration.md": configuration_page(),
         **hook_pages(),
+        "plugin-findings.md": findings_page(),
         "sdk.md": sdk_page(),
         "testing.md": testing_page(),
         "slots.md": slots_page(app),
