@@ -43,6 +43,8 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     # Nothing of the portal itself is set per consultation; that of plugins has tests of its own.
     "admin.consultation_settings_edit": {"component": "no-such-plugin"},
     "admin.job_run": {"name": "proposals.archive"},
+    "admin.plugin_show": {"name": "no-such-plugin"},
+    "admin.plugin_notice_read": {"name": "no-such-plugin"},
     "admin.plugin_enable": {"name": "no-such-plugin"},
     "admin.plugin_disable": {"name": "no-such-plugin"},
     "identity.verify_by": {"name": "census"},
