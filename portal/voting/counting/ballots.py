@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -60,7 +61,7 @@ class Contest:
     :param options: in the order of the ballot paper. Where a rule says "in the order of the
         ballot paper", that order must have been drawn by lot and shown before the vote opened.
     :param seats: how many options can win.
-    :param budget: what may be spent altogether; for budgets only.
+    :param budget: what may be spent altogether, with cents if need be; for budgets only.
     :param most: greatest number of options on one ballot, or of points; 0 for no bound.
     :param least: least number of options on a ballot that is not blank.
     :param settings: what else a method lets one choose, such as a quorum.
@@ -68,7 +69,7 @@ class Contest:
 
     options: tuple[Option, ...]
     seats: int = 1
-    budget: int = 0
+    budget: int | Fraction = 0
     most: int = 0
     least: int = 0
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
 from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile
@@ -101,7 +102,7 @@ def _options(rows: list[Row]) -> Iterator[Option]:
         if len(seen) >= MOST_OPTIONS:
             raise BrokenFile(line, f"there are more than {MOST_OPTIONS} projects")
         seen.add(name)
-        yield Option(name, row.get("name", ""), _money(line, "cost", row.get("cost", "")))
+        yield Option(name, row.get("name", ""), _cost(line, row.get("cost", "")))
 
 
 def _ballot(line: int, row: Mapping[str, str], form: BallotForm, known: set[str]) -> Ballot:
@@ -126,15 +127,22 @@ def _points(line: int, text: str) -> int:
         raise BrokenFile(line, f"“{text}” is no whole number of points") from None
 
 
-def _money(line: int, name: str, text: str) -> int:
-    # Some files write a decimal comma; amounts are whole all the same.
+def _money(line: int, name: str, text: str) -> Fraction:
+    # Some files write a decimal comma.
     try:
-        value = float(text.replace(",", ".").replace(" ", ""))
-    except ValueError:
+        value = Fraction(text.replace(",", ".").replace(" ", ""))
+    except (ValueError, ZeroDivisionError):
         raise BrokenFile(line, f"{name} “{text}” is no amount") from None
-    if value < 0 or value != int(value):
-        raise BrokenFile(line, f"{name} “{text}” is no whole amount")
-    return int(value)
+    if value < 0:
+        raise BrokenFile(line, f"{name} “{text}” is below zero")
+    return value
+
+
+def _cost(line: int, text: str) -> int:
+    value = _money(line, "cost", text)
+    if value.denominator != 1:
+        raise BrokenFile(line, f"cost “{text}” is no whole amount")
+    return value.numerator
 
 
 def _whole(text: str) -> int:
@@ -161,7 +169,7 @@ def write_pabulib(found: BallotFile, selected: tuple[str, ...] = ()) -> str:
         **about,
         "num_projects": str(len(found.contest.options)),
         "num_votes": str(votes),
-        "budget": str(found.contest.budget),
+        "budget": _decimal(found.contest.budget),
         "vote_type": kinds[found.form],
     }
     writer.writerow(["META"])
@@ -185,6 +193,10 @@ def write_pabulib(found: BallotFile, selected: tuple[str, ...] = ()) -> str:
                 row = [",".join(ballot)]
             writer.writerow([number, *row])
     return out.getvalue()
+
+
+def _decimal(amount: int | Fraction) -> str:
+    return str(amount) if isinstance(amount, int) else f"{float(amount):.2f}".removesuffix(".00")
 
 
 def _cell(text: object) -> str:

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from portal.voting.counting.ballots import Ballot, BallotForm, Ballots, Contest, Option
+from portal.voting.counting.result import plain
 from portal.voting.files.reading import BallotFile, BrokenFile
 
 FORMAT = "civic-portal/ballots/1"
@@ -31,7 +33,7 @@ def write_published(found: BallotFile, result: Mapping[str, Any] | None = None) 
                 for option in contest.options
             ],
             "seats": contest.seats,
-            "budget": contest.budget,
+            "budget": plain(contest.budget),
             "most": contest.most,
             "least": contest.least,
             "settings": dict(contest.settings),
@@ -64,7 +66,7 @@ def read_published(text: str) -> tuple[BallotFile, Mapping[str, Any] | None]:
         contest = Contest(
             options,
             told["seats"],
-            told["budget"],
+            _amount(told["budget"]),
             told["most"],
             told["least"],
             dict(told["settings"]),
@@ -103,6 +105,10 @@ def _ordered(ballots: Ballots) -> list[Ballot]:
 
 def _plain(ballot: Ballot) -> list[Any]:
     return [list(part) if isinstance(part, tuple) else part for part in ballot]
+
+
+def _amount(value: int | str) -> int | Fraction:
+    return Fraction(value) if isinstance(value, str) else int(value)
 
 
 def _ballot(parts: list[Any]) -> Ballot:
