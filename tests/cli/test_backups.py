@@ -16,8 +16,12 @@ from PIL import Image
 from sqlalchemy import func, select, update
 
 from portal.core.audit import write_audit
+from portal.core.clock import now
 from portal.core.database import session, unit_of_work
 from portal.core.permissions import SYSTEM
+from portal.core.settings import Secret
+from portal.core.settings.models import SecretRow
+from portal.core.settings.writing import encrypt_into
 from portal.core.uploads import store_image
 from portal.core.uploads.store import file_store
 from portal.identity.models import PersonRow
@@ -210,3 +214,26 @@ def test_a_damaged_backup_is_refused_and_changes_nothing(new_site: NewSite, tmp_
         assert "Traceback" not in done.stderr
     assert "pending" in empty.run("db", "status").stdout
     assert empty.run("restore", whole).returncode == 0
+
+
+def test_secrets_travel_encrypted_and_what_cannot_be_read_elsewhere_is_named(
+    new_site: NewSite, tmp_path: Path
+) -> None:
+    source, target = new_site("source"), new_site("target", tables=False)
+    with source.app.app_context(), unit_of_work():
+        row = SecretRow(component="courier", scope="site", name="key", set_at=now())
+        encrypt_into(row, Secret("canary-7f3a"))
+        session().add(row)
+    archive = tmp_path / "town.tar.gz"
+    assert source.run("backup", archive).returncode == 0
+    assert not any(b"canary-7f3a" in content for content in contents(archive).values())
+    restored = target.run("restore", archive)
+    assert restored.returncode == 0, restored.stderr
+    assert "courier.key: this site's settings_keys do not open it" in restored.stdout
+    assert "courier.key cannot be read" in target.run("doctor").stdout
+    key = source.app.config["PORTAL"].settings_keys[0]
+    own = target.app.config["PORTAL"].settings_keys[0]
+    both = {"PORTAL_SETTINGS_KEYS": f"{own},{key}"}
+    assert "older key" in target.run("doctor", **both).stdout
+    assert "1 encrypted anew" in target.run("settings", "rotate-keys", **both).stdout
+    assert "courier.key" not in target.run("doctor").stdout

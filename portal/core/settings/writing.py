@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from portal.core import clock
 from portal.core.database.conflicts import translate_conflicts
@@ -109,20 +108,6 @@ def unset_setting(component: str, name: str, scope: str = SITE) -> bool:
     kept.pop(name, None)
     _write(row, kept)
     return True
-
-
-def clear_settings(component: str) -> int:
-    """Forget everything a component has set, in every scope; return how many rows went."""
-    gone = 0
-    for model in (SettingsRow, SecretRow):
-        found = session().execute(
-            delete(model)
-            .where(model.component == component)
-            .execution_options(synchronize_session=False)
-        )
-        gone += int(found.rowcount)  # type: ignore[attr-defined]
-    _announce()
-    return gone
 
 
 def _locked(component: str, scope: str) -> SettingsRow:

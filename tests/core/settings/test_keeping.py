@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -19,7 +21,7 @@ from portal.core.settings import save_settings, settings_of
 from portal.core.settings.models import SettingsRow
 from portal.core.settings.pages import settings_pages
 from portal.core.settings.store import Source, settings_version, states_of
-from portal.core.settings.writing import clear_settings, unset_setting
+from portal.core.settings.writing import unset_setting
 from tests.core.settings.sample import CourierHere, CourierSettings, Tone
 
 pytestmark = pytest.mark.both_engines
@@ -239,12 +241,25 @@ def test_a_form_that_was_open_meanwhile_is_refused(in_app: Flask) -> None:
     assert current().count == 5
 
 
-def test_everything_of_a_component_can_be_cleared(in_app: Flask) -> None:
-    save(CourierSettings(count=5))
-    save(CourierHere(quiet=True), for_consultation(uuid.uuid4()))
-    with unit_of_work():
-        assert clear_settings("courier") == 2
-    assert current() == CourierSettings()
+def test_of_many_who_send_the_same_form_one_is_heard(in_app: Flask) -> None:
+    opened = settings_version("courier")
+    session().rollback()
+    start = threading.Barrier(4)
+
+    def change(number: int) -> str:
+        with in_app.app_context():
+            start.wait(10)
+            try:
+                save(CourierSettings(count=number), version=opened)
+            except Problems as refused:
+                return refused.problems[0].code
+            return "saved"
+
+    with ThreadPoolExecutor(4) as people:
+        answers = sorted(people.map(change, range(4, 8)))
+    assert answers == ["saved", "stale", "stale", "stale"]
+    assert settings_version("courier") == "1"
+    assert current().count in range(4, 8)
 
 
 def test_a_plugin_can_be_set_before_it_is_enabled(in_app: Flask) -> None:
