@@ -23,6 +23,7 @@ from portal.core.settings import Secret, save_settings, settings_of
 from portal.core.state import state_of
 from portal.core.web.markup import accessibility_findings
 from portal.municipality.models import AreaRow
+from portal.testing.accessibility import assert_accessible
 from portal.testing.factories import Make
 from tests.core.settings.browsing import SITE, fields_in, open_form, send
 from tests.core.settings.sample import Courier, CourierHere, CourierSettings, Tone
@@ -354,3 +355,14 @@ def test_who_may_change_which(
     assert browser.get(SITE).status_code == everywhere
     assert browser.get(here(consultation)).status_code == local
     assert browser.get(here(consultation).replace("courier", "proposals")).status_code in (403, 404)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_of_settings_have_nothing_axe_objects_to(
+    administrator: FlaskClient, in_app: Flask, consultation: Any, width: int
+) -> None:
+    save(CourierSettings(count=7, on=False, key=Secret(CANARY), greeting=TranslatedText(en="Hi")))
+    assert_accessible(administrator, SITE, width=width)
+    assert_accessible(administrator, here(consultation), width=width)
