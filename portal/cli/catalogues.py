@@ -86,7 +86,15 @@ def update(
         catalogue = read(path, language)
     else:
         catalogue = Catalog(
-            locale=language, project=wanted.project, version=wanted.version, fuzzy=False
+            locale=language,
+            project=wanted.project,
+            version=wanted.version,
+            # Nobody's address is made up where nobody gave one.
+            header_comment=f"# {wanted.project}: {language}.",
+            msgid_bugs_address=str(wanted.project),
+            last_translator=str(wanted.project),
+            language_team=language,
+            fuzzy=False,
         )
     catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
     for message in catalogue:

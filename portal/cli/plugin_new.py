@@ -136,10 +136,10 @@ def _check_words(choice: Choice) -> None:
     if (
         not choice.title.isprintable()
         or not 1 <= len(choice.title) <= 60
-        or set(choice.title) & set('"\\{}%«»')
+        or set(choice.title) & set("\"\\{}%«»<>&'")
     ):
         raise click.BadParameter(
-            "a title has 1 to 60 characters, without quotation marks, braces, % and \\",
+            "a title has 1 to 60 characters, without quotation marks, brackets, %, & and \\",
             param_hint="--title",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -53,6 +54,7 @@ def check_all(targets: Sequence[str], base: Path, *, run_tests: bool) -> Iterato
     :param base: folder from which paths are shown.
     :param run_tests: whether to run their tests and a type checker as well.
     """
+    _import_the_portal()
     with tempfile.TemporaryDirectory(prefix="portal-check-") as scratch:
         seed = Path(scratch)
         failure = _in_child(lambda: _seeded(seed))
@@ -63,6 +65,14 @@ def check_all(targets: Sequence[str], base: Path, *, run_tests: bool) -> Iterato
                 lambda target=target: asdict(check(target, seed, base, run_tests=run_tests))
             )
             yield Report(**{"target": target, **found})
+
+
+def _import_the_portal() -> None:
+    """Import once what every child would import again."""
+    from portal.app import FEATURES
+
+    for name in FEATURES:
+        importlib.import_module(name)
 
 
 def _seeded(folder: Path) -> dict[str, Any]:
@@ -78,6 +88,7 @@ def _in_child(work: Any) -> dict[str, Any]:
     child = os.fork()
     if child == 0:
         os.close(reader)
+        _be_silent()
         try:
             answer = work()
         except BaseException:
@@ -94,6 +105,13 @@ def _in_child(work: Any) -> dict[str, Any]:
         return {"error": "the plugin ended the process that checked it"}
     result: dict[str, Any] = json.loads(said)
     return result
+
+
+def _be_silent() -> None:
+    """Say nothing: what a plugin prints, and what the portal logs of it, is no part of a report."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
 
 
 def check(target: str, seed: Path, base: Path, *, run_tests: bool) -> Report:

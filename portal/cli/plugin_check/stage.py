@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from portal.cli.plugin_check.subject import Subject, installed_names
 from portal.core.config import Config, load_config
@@ -22,6 +22,7 @@ from portal.core.database.migrations import Component, core_component, upgrade
 from portal.core.database.session import db
 from portal.core.plugins.manager import plugins_of
 from portal.core.plugins.states import PluginState
+from portal.core.plugins.tables import tables_of
 from portal.core.privacy import PrivacyInventory
 
 SEED = "seed.db"
@@ -112,7 +113,6 @@ def staged(subject: Subject, seed: Path) -> Iterator[Stage]:
     from portal.app import create_app
     from portal.cli.plugin_check.town import cast_and_pages
 
-    logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="portal-check-") as scratch:
         folder = Path(scratch)
         shutil.copy(seed / SEED, folder / "portal.db")
@@ -122,13 +122,15 @@ def staged(subject: Subject, seed: Path) -> Iterator[Stage]:
         extra = (plugin,) if plugin is not None and subject.name not in installed else ()
         config = configuration(folder, plugins_disabled=others)
         app = create_app(config, plugins=extra)
+        # Templates of the portal are compiled once for all plugins that are checked.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(seed))
         stage = Stage(app, folder, subject.name)
         try:
             _look_at_state(stage, subject)
             with app.app_context():
                 stage.people, stage.pages = cast_and_pages()
+                stage.inventory = _inventory(subject)
                 if stage.is_ready:
-                    stage.inventory = _inventory(subject)
                     _make_tables(stage, subject)
                     _enable(stage)
                 db.session.remove()
@@ -166,7 +168,7 @@ def _inventory(subject: Subject) -> PrivacyInventory:
 def _make_tables(stage: Stage, subject: Subject) -> None:
     folder = subject.folder_of("migrations")
     if folder is None:
-        stage.tables_are_up = True
+        stage.tables_are_up = subject.plugin is None or not tables_of(subject.plugin)
         return
     try:
         upgrade(Component(subject.name, folder), db.engine)

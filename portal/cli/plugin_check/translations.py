@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+from jinja2 import TemplateSyntaxError
+
 from portal.cli import catalogues
 from portal.cli.plugin_check.findings import Finding, Tier, rule
 from portal.cli.plugin_check.stage import Stage
@@ -133,7 +135,10 @@ def _in_catalogues(subject: Subject) -> Iterator[Finding]:
     languages = catalogues.languages_in(folder)
     if not languages:
         return
-    wanted = catalogues.collect(subject.package, subject.name, "0")
+    try:
+        wanted = catalogues.collect(subject.package, subject.name, "0")
+    except TemplateSyntaxError:
+        return  # W603 says where
     for language in languages:
         path = catalogues.catalogue_path(folder, language)
         for fault, text in catalogues.faults(wanted, catalogues.read(path, language)):

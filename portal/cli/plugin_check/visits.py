@@ -99,7 +99,8 @@ class Meter:
 _statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
 
-@event.listens_for(Engine, "before_cursor_execute")
+# Before the guard of the portal, which stops the statement that is one too many.
+@event.listens_for(Engine, "before_cursor_execute", insert=True)
 def _count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     counted = _statements.get()
     if counted is not None and not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
