@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from portal.admin.policy import MANAGE_WEBHOOKS, READ_OPERATIONS
 from portal.admin.service import webhooks as service
 from portal.core.api import ApiBlueprint, PageQuery, list_schema, page_schema, schema_of
 from portal.core.api.parsing import Input
+from portal.core.api.writing import keep_instead
 from portal.core.events import overview
 from portal.core.events.encoding import newest_form
 from portal.core.events.overview import DeliveryFilter, DeliveryRecord
@@ -160,9 +162,10 @@ def read_webhook(endpoint_id: uuid.UUID) -> EndpointRecord:
 def create_webhook(body: dict[str, Any]) -> EndpointSecret:
     """Make an endpoint (administrators).
 
-    The answer holds its secret, which is not given out again.
+    The answer holds its secret, which is not given out again: not even to the same request with
+    the same key, which gets an empty one.
     """
-    return EndpointSecret(*service.add_webhook(current_actor(), EndpointDraft(**body)))
+    return _given_once(*service.add_webhook(current_actor(), EndpointDraft(**body)))
 
 
 @api.write(
@@ -199,7 +202,7 @@ def delete_webhook(endpoint_id: uuid.UUID) -> None:
 def rotate_webhook_secret(endpoint_id: uuid.UUID) -> EndpointSecret:
     """Make a new secret; for a day messages are signed with both (administrators)."""
     secret = service.rotate_webhook_secret(current_actor(), endpoint_id)
-    return EndpointSecret(endpoint_id, secret)
+    return _given_once(endpoint_id, secret)
 
 
 @api.write(
@@ -272,6 +275,11 @@ def list_events(query: dict[str, Any]) -> dict[str, Any]:
             )
         )
     return {"items": found}
+
+
+def _given_once(endpoint_id: uuid.UUID, secret: str) -> EndpointSecret:
+    keep_instead(json.dumps({"id": str(endpoint_id), "secret": ""}))
+    return EndpointSecret(endpoint_id, secret)
 
 
 def _endpoint(endpoint_id: uuid.UUID) -> EndpointRecord:

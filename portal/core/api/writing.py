@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
@@ -118,8 +118,13 @@ def _claim(key: str) -> bool:
     )
 
 
+def keep_instead(answer: str) -> None:
+    """Keep this JSON for a repetition instead of the answer, which holds a secret."""
+    g.kept_answer = answer
+
+
 def _store(key: str, response: Response) -> None:
-    body = response.get_data(as_text=True)
+    body = g.pop("kept_answer", None) or response.get_data(as_text=True)
     if len(body) > LONGEST_ANSWER:
         _forget(key)
         return
