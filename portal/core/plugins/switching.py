@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,6 +38,7 @@ def set_up_switching(app: Flask) -> None:
     """Let the plugin manager follow the site's rows, and persist what the breaker decides."""
     state = state_of(app)
     manager = state.plugins
+    turn = threading.RLock()
 
     def refresh() -> None:
         # What the portal reads for itself is not the doing of the plugin whose code asks.
@@ -44,10 +46,21 @@ def set_up_switching(app: Flask) -> None:
         try:
             version = state.stamps.versions().get(STAMP, 0)
             if version != manager.read_version:
-                manager.read_version = version
-                _read(app, manager)
+                read(version)
         finally:
             current_guest.reset(token)
+
+    def read(version: int) -> None:
+        # The first reading is waited for: without it every plugin would seem to be off. During
+        # a later one the others go on with what was read before.
+        if not turn.acquire(blocking=manager.read_version is None):
+            return
+        try:
+            if version != manager.read_version:
+                _read(app, manager)
+                manager.read_version = version
+        finally:
+            turn.release()
 
     manager.refresh = refresh
     set_up_switching_off(app, manager)
