@@ -15,6 +15,7 @@ from portal_petitions.service.checking import check_petition
 from portal_petitions.service.confirming import (
     confirm_signature,
     pending_signature,
+    petition_of_confirm_token,
     petition_of_news_token,
     stop_news,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "key_lines",
     "note_look",
     "pending_signature",
+    "petition_of_confirm_token",
     "petition_of_news_token",
     "publish_outcome",
     "publish_response",

@@ -143,6 +143,15 @@ def pending_signature(token: str) -> PendingSignature:
     return PendingSignature(row.id, petition, row.name, row.sponsor, receipt)
 
 
+def petition_of_confirm_token(token: str) -> PetitionItem | None:
+    """Return the petition a link is about, whatever became of the signature behind it."""
+    signature_id = signature_to_confirm(token)
+    if signature_id is None:
+        return None
+    found = run_prepared(_petition_of(), signature_id=signature_id).scalar_one_or_none()
+    return find_petition(found) if found is not None else None
+
+
 def _signature_behind(token: str) -> Any:
     signature_id = signature_to_confirm(token)
     row = None
