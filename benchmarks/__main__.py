@@ -55,6 +55,8 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
         "sizes": lambda: pages.size_rows(site(small), site(large), options),
         "supports": lambda: supports.support_rows(site(small), options),
         "supports-postgres": on_postgres,
+        "petitions": lambda: signatures(options, postgres=False),
+        "petitions-postgres": lambda: signatures(options, postgres=True),
         "search": lambda: [
             row for n in {middle, large} for row in operation.search_rows(site(n), options)
         ],
@@ -77,6 +79,13 @@ def _later(
     options: Options,
 ) -> Measurement:
     return lambda: rows(site(size), options)
+
+
+def signatures(options: Options, *, postgres: bool) -> list[Row]:
+    """Measure the confirmation of signatures; the plugin is imported only for that."""
+    from benchmarks.petitions import petition_rows  # noqa: PLC0415 - only when it is asked for
+
+    return petition_rows(options, postgres=postgres)
 
 
 def cold_start() -> list[Row]:
