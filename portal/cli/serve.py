@@ -46,6 +46,8 @@ def serve(
         raise ConfigError(complaints)
     _check_tables(upgrade=upgrade)
     _load_application()
+    if upgrade:
+        _upgrade_plugins()
     port = port or urlsplit(config.base_url).port or 8000
     server = Granian(
         "portal.wsgi:app",
@@ -111,6 +113,23 @@ def _check_tables(*, upgrade: bool) -> None:
             )
     finally:
         engine.dispose()
+
+
+def _upgrade_plugins() -> None:
+    """Bring plugins' tables up to date; one that fails is left out, and the portal starts."""
+    from portal.cli.restoring import plugin_components
+    from portal.core.database import migrations
+    from portal.core.database.session import db
+
+    app = importlib.import_module("portal.wsgi").app
+    with app.app_context():
+        for component in plugin_components(app):
+            try:
+                migrations.upgrade(component, db.engine)
+            except Exception as error:
+                click.echo(f"{component.name} is left out: {error}", err=True)
+        # Web processes are forked from here, and no two may share a connection.
+        db.engine.dispose()
 
 
 class _WorkerSupervisor:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.core.database import db, session, unit_of_work
+from portal.core.database.stamps import VersionStampRow
 
 Misdeed = Callable[[Any], Any]
 TOO_LONG = 30.0
@@ -123,6 +124,26 @@ def floods(answer: Any) -> Any:
     return answer
 
 
+def recurses(answer: Any) -> Any:
+    """Call itself without end."""
+    return recurses(answer)
+
+
+async def _answer_later(answer: Any) -> Any:
+    return answer
+
+
+def gives_a_coroutine(answer: Any) -> Any:
+    """Answer as an ``async`` function does."""
+    return _answer_later(answer)
+
+
+def leaves_rows_changed(answer: Any) -> Any:
+    """Add a row and leave it to somebody else to write it."""
+    session().add(VersionStampRow(name="hostile", slot=99, version=1))
+    return answer
+
+
 def gives_nothing(_answer: Any) -> Any:
     """Answer with nothing where something is promised."""
     return None
@@ -166,8 +187,16 @@ TRANSACTION: Mapping[str, Misdeed] = {
 }
 WRONG_ANSWERS: Mapping[str, Misdeed] = {
     misdeed.__name__: misdeed
-    for misdeed in (gives_nothing, gives_a_number, gives_garbage, gives_half_a_list)
+    for misdeed in (
+        gives_nothing,
+        gives_a_number,
+        gives_garbage,
+        gives_half_a_list,
+        gives_a_coroutine,
+    )
 }
 HANGS: Mapping[str, Misdeed] = {misdeed.__name__: misdeed for misdeed in (sleeps, spins)}
-FAILURES: Mapping[str, Misdeed] = {misdeed.__name__: misdeed for misdeed in (raises, exits, floods)}
+FAILURES: Mapping[str, Misdeed] = {
+    misdeed.__name__: misdeed for misdeed in (raises, exits, floods, recurses)
+}
 EVERY: Mapping[str, Misdeed] = {**FAILURES, **HANGS, **TRANSACTION, **WRONG_ANSWERS}

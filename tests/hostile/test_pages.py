@@ -14,7 +14,7 @@ from portal.core.database import db
 from portal.core.plugins import FailPolicy
 from portal.core.state import state_of
 from tests.hostile.conftest import Town
-from tests.hostile.misdeeds import EVERY, HANGS, TRANSACTION, Misdeed
+from tests.hostile.misdeeds import EVERY, HANGS, TRANSACTION, Misdeed, leaves_rows_changed
 from tests.hostile.plugin import MARK, SLOT, SLOTS, Hostile, hooks_with
 
 SHOWING = hooks_with(FailPolicy.SKIP, FailPolicy.BROKEN) | {SLOT + slot for slot in SLOTS}
@@ -144,6 +144,18 @@ def test_a_failing_check_refuses_clearly_until_its_plugin_is_switched_off(
         assert time.monotonic() - began < SECONDS, address
     assert refused == (2 if misdeed.__name__ in HANGS else 5)
     assert recorded()[0] is False
+
+
+def test_rows_left_changed_are_nobody_elses_trouble(
+    town: Town, guest: Hostile, recorded: Callable[[], tuple[bool, str]]
+) -> None:
+    guest.misbehave(leaves_rows_changed, SHOWING)
+    for browser, address in town.pages():
+        assert browser.get(address).status_code == 200, address
+    assert town.citizen.post(town.support_url()).status_code == 303
+    on, reason = recorded()
+    assert not on
+    assert "rows were changed outside a unit of work" in reason
 
 
 def test_an_administrator_learns_of_it_and_can_try_again(

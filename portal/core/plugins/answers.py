@@ -36,9 +36,7 @@ def accepted(answer: Any, expected: Any) -> Any:
 
     :raises WrongAnswer: when it is of another type.
     """
-    if inspect.iscoroutine(answer):
-        answer.close()
-        raise WrongAnswer("a coroutine, which nobody awaits; hooks are plain functions")
+    refuse_coroutine(answer)
     if expected is None or expected is type(None):
         return None
     origin = typing.get_origin(expected)
@@ -51,6 +49,16 @@ def accepted(answer: Any, expected: Any) -> Any:
     if expected is Any or (origin is None and not isinstance(expected, type)):
         return answer
     return _instance(answer, origin or expected)
+
+
+def refuse_coroutine(answer: Any) -> None:
+    """Go on only if an answer is none of an ``async`` function, whose work nobody would do.
+
+    :raises WrongAnswer: otherwise.
+    """
+    if inspect.iscoroutine(answer):
+        answer.close()
+        raise WrongAnswer("a coroutine, which nobody awaits; plugins' functions are plain ones")
 
 
 def _instance(answer: Any, expected: type) -> Any:

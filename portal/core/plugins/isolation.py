@@ -28,12 +28,14 @@ from portal.core.database.engine import BEGINS
 from portal.core.database.guests import Guest, Trespass, current_guest, refuse_guests
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import in_unit_of_work
-from portal.core.plugins.answers import WrongAnswer
+from portal.core.plugins.answers import WrongAnswer, refuse_coroutine
 from portal.core.plugins.costs import watch_costs
 from portal.core.plugins.failures import way_of_thread, way_to
 from portal.core.plugins.spec import HookRules
 from portal.core.problems import TryAgain
 
+_IDLE = 0
+"""Transaction status of a connection to PostgreSQL on which none is open (libpq)."""
 _TRANSACTION_CONTROL = re.compile(r"\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+TO)|PRAGMA|ATTACH)\b", re.I)
 
 
@@ -69,7 +71,6 @@ class GuestFailure(Exception):
         return TryAgain(
             _("Something went wrong on our side. Nothing was changed; please try again.")
         )
-
 
     @classmethod
     def by(cls, error: BaseException) -> GuestFailure:
@@ -143,14 +144,19 @@ def _mended() -> Iterator[None]:
 @contextmanager
 def _savepoint(guest: Guest) -> Iterator[None]:
     current = session()
-    outer = current.get_transaction()
-    nested = current.begin_nested() if outer is not None else None
+    outer, writing = current.get_transaction(), in_unit_of_work()
+    # What a page has read before can be read again, so reading needs no savepoint: it would
+    # cost as much as everything else about asking a guest, on every page and for every guest.
+    nested = current.begin_nested() if writing and outer is not None else None
     try:
         yield
         if guest.trespass:
             raise GuestFailure(guest.trespass.kind, guest.trespass.detail)
-        if in_unit_of_work():
+        if writing:
             current.flush()
+        elif current.new or current.dirty or current.deleted:
+            # Left there, they would fail the portal's next statement instead.
+            raise GuestFailure("transaction", "rows were changed outside a unit of work")
     except GuestFailure as failure:
         if failure.reason == "timeout":
             _abandon_session(failure)
@@ -162,8 +168,18 @@ def _savepoint(guest: Guest) -> Iterator[None]:
         raise GuestFailure.by(error) from error
     else:
         _release(nested)
-    if outer is not None and current.get_transaction() is not outer:
+    if outer is not None and (current.get_transaction() is not outer or _ended_beneath(current)):
         raise GuestFailure("transaction", "the transaction was ended", poisoned=True)
+
+
+def _ended_beneath(current: Session) -> bool:
+    """Whether the transaction was ended by the driver's own connection, which nobody watches."""
+    driver = current.connection().connection.driver_connection
+    if driver is None:
+        return True
+    if hasattr(driver, "in_transaction"):  # sqlite3
+        return not driver.in_transaction
+    return bool(driver.info.transaction_status == _IDLE)
 
 
 def _release(nested: Any) -> None:
@@ -185,8 +201,9 @@ def _undo(nested: Any, outer: Any) -> None:
     try:
         if nested is not None and nested.is_active:
             nested.rollback()
-        elif outer is None and not in_unit_of_work():
+        elif not in_unit_of_work():
             current.rollback()
+            return
     except Exception as error:
         raise GuestFailure(
             "transaction", str(error)[:500], poisoned=True, error=type(error).__name__
@@ -253,10 +270,12 @@ def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:
     :raises GuestFailure: when it takes too long; its session is given up.
     """
     try:
-        return _threads.run(call, seconds, _leaving(session()))
+        answer = _threads.run(call, seconds, _leaving(session()))
     except GuestFailure:
         db.session.registry.clear()
         raise
+    refuse_coroutine(answer)
+    return answer
 
 
 class _GuestThread:

@@ -69,16 +69,14 @@ class OrchardTown:
 
     def serve(self, *, processes: int = 1, worker: bool = False) -> Server:
         """Start a server of the town."""
-        os.environ["PYTHONPATH"] = str(self.packages)
-        try:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("PYTHONPATH", str(self.packages))
             return start_portal(
                 self.town.folder,
                 database_url=self.town.database_url,
                 processes=processes,
                 worker=worker,
             )
-        finally:
-            del os.environ["PYTHONPATH"]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
