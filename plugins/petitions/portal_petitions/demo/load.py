@@ -111,8 +111,9 @@ def _save_settings(content: Mapping[str, Any], town: DemoTown) -> None:
 
 
 def _insert(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    # Into the table itself: the model would go through every row once more.
     for start in range(0, len(rows), BATCH):
-        session().execute(insert(model), list(rows[start : start + BATCH]))
+        session().execute(insert(model.__table__), list(rows[start : start + BATCH]))
 
 
 def _life(town: DemoTown, one: Mapping[str, Any]) -> Life:
