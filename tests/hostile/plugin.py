@@ -28,6 +28,7 @@ from portal.discussion.hooks import DiscussionHooks
 from portal.identity.hooks import IdentityHooks
 from portal.municipality.hooks import Happening, MunicipalityHooks
 from portal.proposals.hooks import ProposalHooks, ProposalLink
+from portal.voting.hooks import VotingHooks
 from tests.hostile.misdeeds import Misdeed
 
 SPECIFICATIONS: tuple[type[HookSpec], ...] = (
@@ -41,6 +42,7 @@ SPECIFICATIONS: tuple[type[HookSpec], ...] = (
     DiscussionHooks,
     ConsultationHooks,
     ProposalHooks,
+    VotingHooks,
 )
 Answer = TypeVar("Answer")
 MARK = "Greetings from the guest"
@@ -131,7 +133,7 @@ class Hostile(Plugin, *SPECIFICATIONS):  # type: ignore[misc]
         return [Subscription("hostile.all", ("*",), self._told, lease_seconds=1, attempts=2)]
 
     def _told(self, _envelope: EventEnvelope) -> None:
-        self._answer("subscription", None)
+        return self._answer("subscription", None)
 
     @hookimpl
     def periodic_jobs(self) -> Sequence[PeriodicJob]:
@@ -145,11 +147,11 @@ class Hostile(Plugin, *SPECIFICATIONS):  # type: ignore[misc]
 
     @hookimpl
     def enabled(self) -> None:
-        self._answer("enabled", None)
+        return self._answer("enabled", None)
 
     @hookimpl
     def disabled(self) -> None:
-        self._answer("disabled", None)
+        return self._answer("disabled", None)
 
     @hookimpl
     def checks(self) -> Sequence[Check]:
@@ -195,7 +197,7 @@ class Hostile(Plugin, *SPECIFICATIONS):  # type: ignore[misc]
 
     @hookimpl
     def erase_person(self, person_id: uuid.UUID) -> None:
-        self._answer("erase_person", None)
+        return self._answer("erase_person", None)
 
     @hookimpl
     def verification_methods(self) -> Sequence[Any]:
