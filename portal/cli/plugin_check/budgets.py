@@ -40,7 +40,8 @@ def findings(subject: Subject, stage: Stage | None, meter: Meter) -> Iterator[Fi
             took, may = cost.seconds * 1000, cost.rules.budget_ms
             yield Finding(SLOW, path, line, f"{name} took {took:.0f} ms; it may take {may}")
         if cost.queries > cost.rules.queries:
-            message = f"{name} sent {cost.queries} statements; it may send {cost.rules.queries}"
+            may = cost.rules.queries
+            message = f"{name} sent {cost.queries} statements or more; it may send {may}"
             yield Finding(QUERIES, path, line, message)
 
 

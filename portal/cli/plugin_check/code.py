@@ -70,7 +70,7 @@ def findings(subject: Subject, stage: Stage | None) -> Iterator[Finding]:
             ast.parse(path.read_text(encoding="utf-8"))
         except (SyntaxError, UnicodeDecodeError) as error:
             line = getattr(error, "lineno", None) or 1
-            yield Finding(SYNTAX, path, line, str(error))
+            yield Finding(SYNTAX, path, line, getattr(error, "msg", "") or str(error))
     for module in subject.modules:
         yield from _imports(module)
         yield from _calls(module)

@@ -43,12 +43,13 @@ def check(
     chosen = targets or tuple(installed_names())
     if not chosen:
         raise click.ClickException("no plugin is installed; give the folder of one")
-    reports = list(check_all(chosen, Path.cwd(), run_tests=not skip_tests))
+    reports = []
+    for report in check_all(chosen, Path.cwd(), run_tests=not skip_tests):
+        reports.append(report)
+        if not as_json:
+            _say(report)
     if as_json:
         click.echo(json.dumps([asdict(report) for report in reports], indent=1, ensure_ascii=False))
-    else:
-        for report in reports:
-            _say(report)
     if record:
         for report in reports:
             _record(report)

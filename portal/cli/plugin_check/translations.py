@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from tokenize import TokenError
 
 from jinja2 import TemplateSyntaxError
 
@@ -137,8 +138,8 @@ def _in_catalogues(subject: Subject) -> Iterator[Finding]:
         return
     try:
         wanted = catalogues.collect(subject.package, subject.name, "0")
-    except TemplateSyntaxError:
-        return  # W603 says where
+    except (TemplateSyntaxError, SyntaxError, TokenError):
+        return  # W603 and G003 say where
     for language in languages:
         path = catalogues.catalogue_path(folder, language)
         for fault, text in catalogues.faults(wanted, catalogues.read(path, language)):

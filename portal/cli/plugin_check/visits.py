@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 from portal.cli.plugin_check.hooks import marked, specifications
 from portal.cli.plugin_check.stage import Stage
 from portal.cli.plugin_check.subject import Subject
+from portal.core.database.guests import current_guest
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.slots import SLOT_RULES, slots_of
 from portal.core.plugins.spec import HookRules, rules_of
@@ -91,6 +92,10 @@ class Meter:
                 cost.calls += 1
                 cost.seconds = max(cost.seconds, time.perf_counter() - began)
                 cost.queries = max(cost.queries, (_statements.get() or [0])[0])
+                guest = current_guest.get()
+                if guest is not None and guest.trespass and guest.trespass.kind == "queries":
+                    # The one too many was refused before it could be counted.
+                    cost.queries = max(cost.queries, rules.queries + 1)
                 _statements.reset(token)
 
         return measured
@@ -99,8 +104,7 @@ class Meter:
 _statements: ContextVar[list[int] | None] = ContextVar("statements", default=None)
 
 
-# Before the guard of the portal, which stops the statement that is one too many.
-@event.listens_for(Engine, "before_cursor_execute", insert=True)
+@event.listens_for(Engine, "before_cursor_execute")
 def _count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     counted = _statements.get()
     if counted is not None and not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
