@@ -75,6 +75,20 @@ def test_a_refused_endpoint_keeps_what_was_typed(administrator: FlaskClient) -> 
     assert 'value="Mine"' in answer.text
 
 
+def test_a_form_that_is_saved_unchanged_changes_nothing(
+    administrator: FlaskClient, in_app: Flask
+) -> None:
+    address, _secret = add(administrator, types="proposals.*", description="All of a feature")
+    before = endpoints()[0]
+    page = administrator.get(address).text
+    ticked = re.findall(r'<input[^>]*checked[^>]*name="types"[^>]*value="([^"]+)"', page)
+    assert ticked == ["proposals.*"]
+    sent = {"url": before.url, "description": before.description, "types": ticked, "active": "y"}
+    assert administrator.post(address, data={**sent, "version": "1"}).status_code == 303
+    after = endpoints()[0]
+    assert (list(after.types), after.active) == (["proposals.*"], True)
+
+
 def test_an_endpoint_is_changed_and_a_stale_form_is_not_lost(
     administrator: FlaskClient, in_app: Flask
 ) -> None:

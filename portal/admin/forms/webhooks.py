@@ -37,8 +37,13 @@ class EndpointForm(PortalForm):
     version = HiddenField(default="1")
 
     def offer(self) -> None:
-        """Show the events there are."""
-        self.types.choices = [SelectChoice(name, name) for name in offered_types()]
+        """Show the events there are, each feature's as a whole before its own."""
+        names = offered_types()
+        features = {f"{name.partition('.')[0]}.*" for name in names}
+        self.types.choices = [
+            SelectChoice(name, _l("%(feature)s: all", feature=name[:-2]) if "*" in name else name)
+            for name in sorted({*names, *features})
+        ]
 
     def show(self, known: EndpointRecord) -> None:
         """Show an endpoint as it is."""
