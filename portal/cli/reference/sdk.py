@@ -101,7 +101,7 @@ def _entry(name: str) -> str:
 
 def _about(thing: Any) -> str:
     if typing.get_origin(thing) is not None:
-        return f"A type: {code(_MODULES.sub('', type_name(thing)))}"
+        return f"A type: {code(_written(thing))}."
     if inspect.isclass(thing) and issubclass(thing, enum.Enum):
         return f"{first_line(thing)} {', '.join(code(member.name) for member in thing)}"
     if inspect.isclass(thing) and dataclasses.is_dataclass(thing):
@@ -112,6 +112,11 @@ def _about(thing: Any) -> str:
     if isinstance(thing, str | tuple):
         return f"`{thing!r}`"
     return f"A {type(thing).__name__}."
+
+
+def _written(kind: Any) -> str:
+    words = re.sub(r"<function (\w+) at 0x[0-9a-f]+>", r"\1", type_name(kind))
+    return _MODULES.sub("", words)
 
 
 def _unless_generated(cls: type) -> str:
