@@ -321,6 +321,14 @@ from portal.proposals.records import (
 )
 from portal.proposals.records import State as ProposalState
 from portal.proposals.records import state_words as proposal_state_words
+from portal.voting.counting.ballots import BallotError, BallotForm, Ballots, Contest
+from portal.voting.counting.ballots import Option as BallotOption
+from portal.voting.counting.result import Result as CountResult
+from portal.voting.counting.result import Round as CountRound
+from portal.voting.counting.result import Step as CountStep
+from portal.voting.counting.result import Tie as CountTie
+from portal.voting.hooks import VotingHooks
+from portal.voting.records import BallotMethod
 
 if TYPE_CHECKING:
     # Names that go; type checkers still know them.
@@ -631,6 +639,18 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "PhaseRecord",
     "phases_using",
     "TakePart",
+    # Voting
+    "BallotError",
+    "BallotForm",
+    "BallotMethod",
+    "BallotOption",
+    "Ballots",
+    "Contest",
+    "CountResult",
+    "CountRound",
+    "CountStep",
+    "CountTie",
+    "VotingHooks",
     # Proposals
     "access_proposal",
     "count_proposals",

@@ -13,14 +13,13 @@ class VotingHooks(HookSpec):
 
     @hookspec(fail=FailPolicy.BROKEN)
     def ballot_methods(self) -> Sequence[BallotMethod]:
-        """Return ballot methods: how a ballot looks, the rule in words and the count.
+        """Offer ways to vote and to count that officers choose for a ballot.
 
-        **Called** once at start, and by ``portal recount``, which has no database.
-
-        **Given** nothing.
-
-        **May return** any number of :class:`BallotMethod`; a name that is taken is refused.
-
-        **On failure** the plugin is left out and marked broken; the portal starts.
+        When: once in every process. A method's ``rule`` is shown before the vote opens, its
+            ``count`` runs in the worker and in ``portal recount``, with 60 s and no query.
+        Given: nothing.
+        Returns: ballot methods; their names get the plugin's in front, ``<plugin>.<name>``.
+        Failure: the plugin is broken and left out. A count that fails is tried again by the
+            worker, and no result is published.
         """
         raise NotImplementedError

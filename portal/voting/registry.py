@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from portal.core.plugins.calls import collect
+from flask import Flask, current_app, has_app_context
+
+from portal.core.plugins.gathering import gather
+from portal.core.plugins.handed_over import Use, isolated
+from portal.core.plugins.manager import plugins_of
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.spec import FailPolicy
 from portal.voting.hooks import VotingHooks
 from portal.voting.methods import BALLOT_METHODS
 from portal.voting.records import BallotMethod
+
+_KNOWN = "portal_ballot_methods"
+_COUNT = Use(fail=FailPolicy.RETRIED, budget_ms=60_000, queries=0)
+_RULE = Use(fail=FailPolicy.RETRIED, queries=0, answer=str)
+_CHECKS = Use(fail=FailPolicy.RETRIED, queries=0)
 
 
 class UnknownMethod(LookupError):
     """There is no ballot method of that name (any more)."""
 
 
-def by_name(methods: Iterable[BallotMethod]) -> dict[str, BallotMethod]:
-    """Return methods by name.
+def gather_ballot_methods(app: Flask) -> None:
+    """Ask every ready plugin for its methods; a failing one is left out and marked broken."""
+    known: dict[str, tuple[str, BallotMethod]] = {}
 
-    :raises ValueError: when two have the same.
-    """
-    found: dict[str, BallotMethod] = {}
-    for method in methods:
-        if method.name in found:
-            raise ValueError(f"there are two ballot methods named “{method.name}”")
-        found[method.name] = method
-    return found
+    def take(plugin: Plugin, found: Sequence[BallotMethod]) -> None:
+        for method in found:
+            name = method.name if plugin.built_in else f"{plugin.name}.{method.name}"
+            if name in known:
+                raise ValueError(f"there is a ballot method “{name}” already")
+            place = f"ballot method {name}"
+            known[name] = (
+                plugin.name,
+                replace(
+                    method,
+                    name=name,
+                    rule=isolated(plugin, method.rule, f"{place} rule", _RULE),
+                    count=isolated(plugin, method.count, f"{place} count", _COUNT),
+                    checks=isolated(plugin, method.checks, f"{place} checks", _CHECKS),
+                ),
+            )
+
+    gather(app, VotingHooks.ballot_methods, take)
+    app.extensions[_KNOWN] = known
 
 
 def ballot_methods() -> Mapping[str, BallotMethod]:
     """Return the methods of the portal and of every enabled plugin, by name.
 
-    Outside of an application these are the portal's own; a plugin cannot replace one of them.
+    Without an application, as in a recount on somebody's own machine, the portal's own.
     """
-    found = by_name(BALLOT_METHODS)
-    for _plugin, methods in collect(VotingHooks.ballot_methods):
-        for method in methods:
-            found.setdefault(method.name, method)
-    return found
+    if not has_app_context():
+        return {method.name: method for method in BALLOT_METHODS}
+    known: dict[str, tuple[str, BallotMethod]] = current_app.extensions[_KNOWN]
+    manager = plugins_of(current_app)
+    return {name: method for name, (owner, method) in known.items() if manager.is_enabled(owner)}
 
 
 def ballot_method(name: str) -> BallotMethod:
@@ -47,4 +71,4 @@ def ballot_method(name: str) -> BallotMethod:
     try:
         return ballot_methods()[name]
     except KeyError:
-        raise UnknownMethod(name) from None
+        raise UnknownMethod(f"there is no ballot method “{name}” here") from None
