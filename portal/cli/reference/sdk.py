@@ -95,13 +95,13 @@ def _entry(name: str) -> str:
     thing = getattr(sdk, name)
     if inspect.isfunction(thing):
         signature = str(inspect.signature(thing)).replace("'", "")
-        return code(f"{name}{_MODULES.sub('', signature)}")
+        return code(f"{name}{_clean(signature)}")
     return code(name)
 
 
 def _about(thing: Any) -> str:
     if typing.get_origin(thing) is not None:
-        return f"A type: {code(_written(thing))}."
+        return f"A type: {code(_clean(type_name(thing)))}."
     if inspect.isclass(thing) and issubclass(thing, enum.Enum):
         return f"{first_line(thing)} {', '.join(code(member.name) for member in thing)}"
     if inspect.isclass(thing) and dataclasses.is_dataclass(thing):
@@ -114,9 +114,9 @@ def _about(thing: Any) -> str:
     return f"A {type(thing).__name__}."
 
 
-def _written(kind: Any) -> str:
-    words = re.sub(r"<function (\w+) at 0x[0-9a-f]+>", r"\1", type_name(kind))
-    return _MODULES.sub("", words)
+def _clean(words: str) -> str:
+    """Return a type or signature without modules and without places in memory."""
+    return _MODULES.sub("", re.sub(r"<function (\w+) at 0x[0-9a-f]+>", r"\1", words))
 
 
 def _unless_generated(cls: type) -> str:
