@@ -30,6 +30,7 @@ VERBS = {
     "settings": ("portal.cli.settings", "settings", "Read and change settings, rotate keys."),
     "deliveries": ("portal.cli.deliveries", "deliveries", "See and mend what is told to whom."),
     "webhooks": ("portal.cli.webhooks", "webhooks", "Tell other systems of what happens."),
+    "recount": ("portal.cli.recount", "recount", "Count a file of ballots again, offline."),
     "search": ("portal.cli.search", "search", "Build the search index anew."),
     "docs": ("portal.cli.docs", "docs", "Write the generated reference pages."),
 }

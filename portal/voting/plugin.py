@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
 from flask import Flask
 
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import HookSpec, hookimpl
-from portal.voting.commands import recount
 from portal.voting.hooks import VotingHooks
 from portal.voting.methods import BALLOT_METHODS
 from portal.voting.records import BallotMethod
@@ -38,11 +36,6 @@ class VotingFeature(Plugin, LifecycleHooks, VotingHooks):
     def ballot_methods(self) -> Sequence[BallotMethod]:
         """Offer the twelve methods every portal has."""
         return BALLOT_METHODS
-
-    @hookimpl
-    def commands(self) -> Sequence[click.Command]:
-        """Offer the recount."""
-        return [recount]
 
 
 plugin = VotingFeature()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from portal.voting.commands import recount
+from portal.cli.recount import recount
 from portal.voting.counting.ballots import BallotForm, Contest, Option
 from portal.voting.files.pabulib import read_pabulib, write_pabulib
 from portal.voting.files.published import read_published, write_published
@@ -151,3 +154,15 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ballots.json"
     file.write_bytes(b"\xff\xfe\x00")
     assert run(file).exit_code == 2
+
+
+def test_a_recount_needs_no_portal_and_no_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "ballots.json"
+    file.write_text(write_published(a_file()))
+    command = [sys.executable, "-m", "portal.cli", "recount", str(file)]
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Won: a A; b B" in done.stdout

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,14 +39,17 @@ def recount(
         drawn = tuple(option for option in lot.split(",") if option) or found.lot
         changed = bool(method or seats or settings or lot)
         found = replace(found, contest=contest, method=method or found.method, lot=drawn)
-        result = count_file(found)
+        with _where_counted(found.method):
+            result, words = count_file(found), ""
+            if not as_json:
+                words = told_in_words(found, result)
     except (BrokenFile, ValueError, LookupError) as broken:
         click.echo(f"{file}: {broken}", err=True)
         raise SystemExit(2) from broken
     if as_json:
         click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
     else:
-        click.echo(told_in_words(found, result))
+        click.echo(words)
     if published is None or changed:
         return
     same = {key: result.to_json()[key] == published.get(key) for key in ("winners", "tied")}
@@ -53,3 +58,17 @@ def recount(
         return
     click.echo(f"The file states another result: {', '.join(published['winners'])}", err=True)
     raise SystemExit(1)
+
+
+@contextmanager
+def _where_counted(method: str) -> Iterator[None]:
+    """Count with nothing but the code, unless the method is a plugin's: then in its portal."""
+    from portal.voting.methods import BALLOT_METHODS
+
+    if any(known.name == method for known in BALLOT_METHODS) or "." not in method:
+        yield
+        return
+    from portal.cli.application import application
+
+    with application().app_context():
+        yield
