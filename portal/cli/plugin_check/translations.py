@@ -41,6 +41,10 @@ UNCOMPILED = rule(
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_UNREAD = frozenset({"script", "style", "code", "pre", "svg"})
+#: Names of formats, besides those in capitals, are the same everywhere.
+_FORMATS = frozenset({"Atom", "GeoJSON", "Markdown"})
 _SPOKEN = frozenset({"alt", "title", "aria-label", "placeholder"})
 #: Arguments that are read by people, of calls and of a plugin's class.
 _READ_BY_PEOPLE = frozenset(
@@ -65,31 +69,45 @@ def findings(subject: Subject, _stage: Stage | None) -> Iterator[Finding]:
 
 
 class _Words(HTMLParser):
-    """Collects the words of a template that stand outside of any expression."""
+    """Collects the words of a template that stand outside of any expression.
+
+    What is marked ``translate="no"`` is left out, as HTML means it: names, and code.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, str]] = []
-        self._unread = 0
+        self._unread: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style", "code", "pre", "svg"):
-            self._unread += 1
-        for name, value in attrs:
-            if name in _SPOKEN and value and _WORD.search(value):
-                self.found.append((self.getpos()[0], value.strip()))
+        given = dict(attrs)
+        if self._unread:
+            # Only what closes the same element may end it.
+            self._unread += [tag] if tag == self._unread[0] else []
+            return
+        if tag in _UNREAD or given.get("translate") == "no":
+            self._unread = [] if tag in _EMPTY else [tag]
+            return
+        for name in _SPOKEN & given.keys():
+            if _is_said(given[name] or ""):
+                self.found.append((self.getpos()[0], (given[name] or "").strip()))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style", "code", "pre", "svg"):
-            self._unread = max(0, self._unread - 1)
+        if self._unread and tag == self._unread[-1]:
+            self._unread.pop()
 
     def handle_data(self, data: str) -> None:
         if self._unread:
             return
         line = self.getpos()[0]
         for offset, text in enumerate(data.split("\n")):
-            if _WORD.search(text):
+            if _is_said(text):
                 self.found.append((line + offset, text.strip()))
+
+
+def _is_said(text: str) -> bool:
+    """Whether there is a word in a text that another language would say otherwise."""
+    return any(not (word.isupper() or word in _FORMATS) for word in _WORD.findall(text))
 
 
 def _in_template(path: Path) -> Iterator[Finding]:
@@ -127,7 +145,7 @@ def _said(module: Module, node: ast.expr) -> Iterator[Finding]:
     if isinstance(node, ast.JoinedStr):
         parts = [part.value for part in node.values if isinstance(part, ast.Constant)]
         text = "…".join(str(part) for part in parts)
-    if isinstance(text, str) and _WORD.search(text):
+    if isinstance(text, str) and _is_said(text):
         yield Finding(IN_CODE, module.path, node.lineno, f"“{_short(text)}” is not translated")
 
 
