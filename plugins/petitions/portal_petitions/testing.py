@@ -7,6 +7,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import insert, select
+
 from portal.sdk import (
     Actor,
     ActorKind,
@@ -17,13 +19,25 @@ from portal.sdk import (
     session,
     unit_of_work,
 )
-from sqlalchemy import insert, select
-
 from portal_petitions import service
-from portal_petitions.dates import months_later
+from portal_petitions.dates import hour_of, months_later
 from portal_petitions.limits.mailboxes import domain_of, mailbox_key
 from portal_petitions.links import confirm_token
-from portal_petitions.models import PetitionRow, SignatureRow
+from portal_petitions.models import (
+    AlarmRow,
+    AreaCountRow,
+    DebateRow,
+    HourCountRow,
+    InvalidationRow,
+    LineRow,
+    MailedRow,
+    MailingRow,
+    PetitionRow,
+    ResponseRow,
+    SheetRow,
+    SignatureRow,
+    StepRow,
+)
 from portal_petitions.records import (
     Channel,
     SignatureDraft,
@@ -184,3 +198,81 @@ def _in_letters(number: int) -> str:
         number, digit = divmod(number, 26)
         letters = chr(97 + digit) + letters
     return letters
+
+
+def fill_every_table(person_id: uuid.UUID, words: str) -> dict[str, dict[str, Any]]:
+    """Put something about a person into each table, in words that can be found again.
+
+    :returns: the values of one row by table.
+    """
+    moment = now()
+    petition = petition_values(author_id=person_id, author_name=f"{words} Author")
+    signature = signature_values(
+        petition["id"],
+        name=f"{words} Signer",
+        email=f"{words}@example.org",
+        postcode=words[:16],
+        person_id=person_id,
+        state=SignatureState.CONFIRMED,
+        confirmed_at=moment,
+    )
+    about: dict[str, Any] = {"petition_id": petition["id"]}
+    sheet = {"id": new_id(), **about, "label": "A-1", "keyed_by": person_id, "created_at": moment}
+    mailing = {
+        "id": new_id(),
+        **about,
+        "kind": "response",
+        "until": moment,
+        "started_at": moment,
+        "finished_at": moment,
+    }
+    rows: dict[type[Any], dict[str, Any]] = {
+        PetitionRow: petition,
+        InvalidationRow: {
+            "id": new_id(),
+            **about,
+            "filter": {"domain": "forge.example"},
+            "why": "Forged in one evening.",
+            "state": "asked",
+            "previewed": 1,
+            "asked_by": person_id,
+            "asked_at": moment,
+        },
+        SignatureRow: signature,
+        StepRow: {
+            "id": new_id(),
+            **about,
+            "state": "open",
+            "actor_id": person_id,
+            "at": moment,
+        },
+        ResponseRow: {**about, "officer_id": person_id, "changed_at": moment},
+        DebateRow: {**about, "officer_id": person_id},
+        MailingRow: mailing,
+        MailedRow: {"mailing_id": mailing["id"], "signature_id": signature["id"]},
+        AreaCountRow: {"id": new_id(), **about, "count": 1},
+        HourCountRow: {"id": new_id(), **about, "hour": hour_of(moment), "count": 1},
+        AlarmRow: {
+            "id": new_id(),
+            **about,
+            "kind": "petition",
+            "hour": hour_of(moment),
+            "last_hour": 100,
+            "usual": 2.0,
+            "raised_at": moment,
+            "seen_by": person_id,
+        },
+        SheetRow: sheet,
+        LineRow: {
+            "id": new_id(),
+            "sheet_id": sheet["id"],
+            "number": 1,
+            "name": "Somebody Else",
+            "state": "keyed",
+            "verified_by": person_id,
+        },
+    }
+    with unit_of_work():
+        for row, values in rows.items():
+            session().execute(insert(row).values(**values))
+    return {row.__tablename__: values for row, values in rows.items()}

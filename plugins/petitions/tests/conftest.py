@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +12,10 @@ from flask import Flask
 
 from portal.sdk import Plugin, save_settings, unit_of_work
 from portal.testing.factories import Make
+from portal.testing.filling import CANARY
 from portal_petitions.plugin import plugin as petitions
 from portal_petitions.settings import PetitionSettings
+from portal_petitions.testing import fill_every_table
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,14 @@ def town(app: Flask, make: Make, clock: object) -> Iterator[Town]:
             make.area("Old Town", slug="old", population=1234),
             **people,
         )
+
+
+@pytest.fixture
+def fill(app: Flask) -> Callable[[uuid.UUID], dict[str, dict[str, Any]]]:
+    """Put something about a person into each table, for the tests of the contract."""
+
+    def put(person_id: uuid.UUID) -> dict[str, dict[str, Any]]:
+        with app.app_context():
+            return fill_every_table(person_id, CANARY)
+
+    return put

@@ -169,14 +169,21 @@ def count_views() -> dict[View, int]:
 
 
 def every_petition(wanted: PetitionFilter, batch: int = 500) -> Iterator[PetitionItem]:
-    """Yield the whole list, a page at a time, so that memory does not grow with it."""
-    cursor: str | None = None
+    """Give the whole list, a page at a time, so that memory does not grow with it.
+
+    The first page is read at once: an answer that has begun can no longer become an error.
+    """
+    return _and_further(list_petitions(wanted, None, batch), wanted, batch)
+
+
+def _and_further(
+    page: Slice[PetitionItem], wanted: PetitionFilter, batch: int
+) -> Iterator[PetitionItem]:
     while True:
-        page = list_petitions(wanted, cursor, batch)
         yield from page.items
-        cursor = page.next
-        if cursor is None:
+        if page.next is None:
             return
+        page = list_petitions(wanted, page.next, batch)
 
 
 def petitions_by_id(
