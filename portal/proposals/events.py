@@ -29,7 +29,7 @@ class ProposalEdited(Event):
 @event_type("proposals.supported", subject="proposal", public=True)
 @dataclass(frozen=True)
 class ProposalSupported(Event):
-    """Somebody supports a proposal; who, is in the row of the support as long as it exists."""
+    """Somebody supports a proposal; ``supporter_of`` says who, as long as the support stands."""
 
     proposal_id: uuid.UUID
     support_id: uuid.UUID

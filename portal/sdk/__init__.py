@@ -300,6 +300,7 @@ from portal.proposals.queries import (
     list_proposals,
     proposals_of,
     similar_proposals,
+    supporter_of,
 )
 from portal.proposals.queries import Sort as ProposalSort
 from portal.proposals.queries import history_of as history_of_proposal
@@ -686,6 +687,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "similar_proposals",
     "StateChange",
     "support_receipt_of",
+    "supporter_of",
     "SupportReceipt",
     "SupportWithdrawn",
     "ThresholdReached",

@@ -12,7 +12,7 @@ from portal.core.settings import save_settings
 from portal.proposals import service
 from portal.proposals.models import ProposalRow, SupportRow
 from portal.proposals.policy import COMPONENT, ProposalSettings
-from portal.proposals.queries import access_with_standing, find_proposal
+from portal.proposals.queries import access_with_standing, find_proposal, supporter_of
 from portal.proposals.queries.integrity import proposal_checks
 from portal.proposals.records import State
 from portal.testing.site import make_site
@@ -46,6 +46,14 @@ def test_a_second_support_gives_the_same_receipt_and_is_not_counted(make, work, 
     fold_tallies()
     assert find_proposal(proposal).support_count == 1
     assert findings() == []
+
+
+def test_whose_support_it_is_can_be_asked_until_it_is_withdrawn(make, work, acts):
+    proposal, person = make.proposal(), make.person()
+    receipt = work(service.support_proposal, acts(person), proposal)
+    assert supporter_of(receipt.id) == person
+    work(service.withdraw_support, acts(person), proposal)
+    assert supporter_of(receipt.id) is None
 
 
 @pytest.mark.both_engines

@@ -36,6 +36,8 @@ class EventEnvelope:
     :param event: the event, or ``None`` when its type is not known here any more.
     :param payload: the event's fields as JSON values; what was stored in an older version has
         been brought up to this one.
+    :param actor_id: who did it, where that may be known; ``None`` for the portal itself, and for
+        votes and supports, whose row says who as long as it stands (``supporter_of``).
     :param attempt: which try this is, beginning with 1.
     :param delivery_id: the same in every try: a key for remote systems.
     :param target: which of the subscription's targets is told, ``""`` for one without targets.

@@ -23,6 +23,7 @@ from portal.proposals.queries.people import (
     proposals_of,
     receipt_of,
     supported_by,
+    supporter_of,
     supporters_after,
 )
 from portal.proposals.queries.reading import (
@@ -63,6 +64,7 @@ __all__ = [
     "similar_proposals",
     "supported_among",
     "supported_by",
+    "supporter_of",
     "supporters_after",
     "talked_about",
     "versions_of",

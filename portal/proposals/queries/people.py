@@ -60,6 +60,15 @@ def receipt_of(person_id: uuid.UUID, proposal_id: uuid.UUID) -> SupportReceipt |
     return None if row is None else SupportReceipt(*row, fresh=False)
 
 
+def supporter_of(support_id: uuid.UUID) -> uuid.UUID | None:
+    """Return whose support this is, ``None`` once it is withdrawn.
+
+    Events of supports name no person; who is told of one asks this, as long as it stands.
+    """
+    statement = select(SupportRow.person_id).where(SupportRow.id == support_id)
+    return session().execute(statement).scalar_one_or_none()
+
+
 def open_supports_of(person_id: uuid.UUID) -> int:
     """Return how many proposals that still take supports a person supports."""
     statement = (
