@@ -182,14 +182,10 @@ def wrap(before: str, items: Sequence[str], after: str) -> str:
 
 
 @cache
-def _sdk_names() -> dict[str, str]:
+def _sdk_names() -> frozenset[str]:
     import portal.sdk
-    import portal.testing
 
-    names = dict.fromkeys(portal.sdk.__all__, "portal.sdk")
-    for name in getattr(portal.testing, "__all__", ()):
-        names.setdefault(name, "portal.testing")
-    return names
+    return frozenset(portal.sdk.__all__)
 
 
 def _own_names(files: Mapping[str, str], choice: Choice) -> dict[str, str]:
@@ -242,7 +238,7 @@ def _imports(text: str, own: Mapping[str, str], choice: Choice, target: str) -> 
         elif name in _WHOLE:
             whole.add(_WHOLE[name])
         elif name in _sdk_names():
-            wanted.setdefault(_sdk_names()[name], set()).add(name)
+            wanted.setdefault("portal.sdk", set()).add(name)
         elif name in _ELSEWHERE:
             wanted.setdefault(_ELSEWHERE[name], set()).add(name)
     return _in_groups(wanted, whole, choice.package)
