@@ -51,7 +51,6 @@ class Petitions(PetitionFaces, Plugin, LifecycleHooks, PermissionHooks, DataHook
             Capability.SETTINGS,
             Capability.PERSONAL_DATA,
             Capability.JOBS,
-            Capability.CHECKS,
         }
     )
     settings = PetitionSettings

@@ -112,6 +112,8 @@ def about(petition: uuid.UUID, mailing: uuid.UUID) -> EventEnvelope:
 
 
 @pytest.mark.both_engines
+@pytest.mark.proves("retries")
+@pytest.mark.proves("crash")
 @pytest.mark.parametrize("point", list(CrashPoint))
 def test_a_worker_that_dies_at_any_point_writes_to_everybody_once(
     town: Any,
@@ -273,6 +275,7 @@ def _confirmed(petition: uuid.UUID, count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.both_engines
+@pytest.mark.proves("privacy")
 def test_who_is_erased_stays_counted_and_cannot_sign_again(town: Any) -> None:
     person = town.make.person(display_name="Ana Müller", email="ana@garden.example")
     petition = add_petition()

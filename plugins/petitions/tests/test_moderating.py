@@ -192,6 +192,7 @@ def test_an_approved_petition_is_open_for_six_months_with_the_thresholds_of_that
     assert queries.thresholds_for(None).response == 7
 
 
+@pytest.mark.proves("settings")
 def test_thresholds_are_ten_thousand_and_a_hundred_thousand_by_default(town: Any) -> None:
     assert queries.thresholds_for(town.mill).response == 10_000
     assert queries.thresholds_for(town.mill).debate == 100_000

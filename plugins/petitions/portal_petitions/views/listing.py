@@ -198,14 +198,15 @@ def as_csv() -> Response:
 
 
 def _rows(wanted: PetitionFilter) -> Iterator[list[Any]]:
-    for item in _everything(wanted):
-        yield list(plain(item).values())
+    return (list(plain(item).values()) for item in _everything(wanted))
 
 
 def _everything(wanted: PetitionFilter) -> Iterator[PetitionItem]:
-    if not wanted.text:
-        yield from queries.every_petition(wanted)
-        return
+    # What reads the database comes first: an answer that has begun can no longer be an error.
+    return _found(wanted) if wanted.text else queries.every_petition(wanted)
+
+
+def _found(wanted: PetitionFilter) -> Iterator[PetitionItem]:
     cursor: str | None = None
     for _round in range(10):
         page: Slice[PetitionItem] = queries.find_petitions(wanted, cursor, FOR_PROGRAMS).page
