@@ -33,12 +33,12 @@ def install(
     (about / "entry_points.txt").write_text(f"[portal.plugins]\n{name} = {target}\n")
 
 
-def install_orchard(folder: Path, **about: str) -> None:
+def install_orchard(folder: Path) -> None:
     """Install the plugin with something of everything."""
     shutil.copytree(ORCHARD / "portal_orchard", folder / "portal_orchard")
     for leftover in (folder / "portal_orchard").rglob("__pycache__"):
         shutil.rmtree(leftover)
-    install(folder, "orchard", "portal_orchard.plugin:plugin", **about)  # type: ignore[arg-type]
+    install(folder, "orchard", "portal_orchard.plugin:plugin")
 
 
 def uninstall(folder: Path) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,18 @@ class OrchardTown:
 
     def run(self, *arguments: str | Path, status: int = 0, typed: str = "") -> str:
         """Run the command line as an operator does, and return what it said."""
-        done = subprocess.run(
+        done = self._run(arguments, typed)
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return done.stdout + done.stderr
+
+    def ask(self, *arguments: str) -> dict[str, Any]:
+        """Ask the command line for JSON."""
+        found: dict[str, Any] = json.loads(self._run((*arguments, "--json"), "").stdout)
+        return found
+
+    def _run(self, arguments: Sequence[str | Path], typed: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "portal.cli", *map(str, arguments)],
             cwd=ROOT,
             env={**os.environ, **self.town.environment(8000), "PYTHONPATH": str(self.packages)},
@@ -57,13 +68,10 @@ class OrchardTown:
             timeout=120,
             check=False,
         )
-        assert done.returncode == status, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.stdout + done.stderr
 
     def listed(self) -> dict[str, Any]:
         """Return what is known of the plugin."""
-        plugins = json.loads(self.run("plugin", "list", "--json"))["plugins"]
+        plugins = self.ask("plugin", "list")["plugins"]
         found: dict[str, Any] = next((p for p in plugins if p["name"] == "orchard"), {})
         return found
 
@@ -82,16 +90,14 @@ class OrchardTown:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def orchard_town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OrchardTown]:
     """Return a town into which the orchard has just been installed."""
-    address = ""
-    if request.param == "postgres":
-        server = request.getfixturevalue("postgres")
-        address = create_database(server, "orchard")
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    address = create_database(server, "orchard") if server else ""
     packages = tmp_path / "packages"
     packages.mkdir()
     install_orchard(packages)
     with town(tmp_path / "site", address) as made:
         yield OrchardTown(made, packages)
-    if request.param == "postgres":
+    if server:
         drop_database(server, "orchard")
 
 
@@ -149,7 +155,7 @@ def is_brought_back_later(site: OrchardTown, folder: Path) -> None:
         "restore", "--plugin", "orchard", folder / "town.tar.gz"
     )
     assert other.listed()["state"] == "enabled"
-    shown = json.loads(other.run("plugin", "show", "orchard", "--json"))
+    shown = other.ask("plugin", "show", "orchard")
     assert {"name": "plugin_orchard_tree", "rows": 1} in shown["tables"]
 
 
@@ -189,7 +195,7 @@ def test_a_package_takes_part_goes_and_leaves_everything_else_working(
 
     gone = site.listed()
     assert (gone["state"], gone["gone"], gone["title"]) == ("found", True, "Orchard")
-    shown = json.loads(site.run("plugin", "show", "orchard", "--json"))
+    shown = site.ask("plugin", "show", "orchard")
     assert {"name": "plugin_orchard_tree", "rows": 1} in shown["tables"]
     assert "up to date" in site.run("db", "upgrade")
     site.run("db", "downgrade", "--", "core", "-1")
@@ -228,7 +234,7 @@ def test_an_enabled_plugin_is_not_purged_and_nothing_is_without_its_name(
     assert "nothing was changed" in refused
     assert site.listed()["state"] == "disabled"
     assert "are deleted" in site.run("db", "purge", "orchard", typed="orchard\n")
-    assert "nothing" in site.run("db", "status")
+    assert "pending" in site.run("db", "status")
     assert "there is no plugin" in site.run("db", "purge", "cherry", "--yes", status=1)
 
 

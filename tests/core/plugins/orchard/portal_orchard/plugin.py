@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Blueprint
-from sqlalchemy import func, select
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.sdk import (
     Actor,
@@ -26,6 +27,7 @@ from portal.sdk import (
     EventEnvelope,
     Finding,
     LifecycleHooks,
+    Model,
     NavItem,
     Page,
     PeriodicJob,
@@ -52,11 +54,26 @@ from portal.sdk import (
     touch,
     unit_of_work,
 )
-from portal_orchard.models import TreeRow
 
 HOME = Path(__file__).resolve().parent
 SHOWN = "Trees of the town"
 HARVESTS = "orchard.harvests"
+
+
+class TreeRow(Model):
+    """A tree; one may be grafted from another."""
+
+    __tablename__ = "plugin_orchard_tree"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    keeper_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    grafted_from: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("plugin_orchard_tree.id", ondelete="SET NULL")
+    )
+    harvests: Mapped[int] = mapped_column(default=0)
 
 
 @dataclass(frozen=True)
