@@ -98,6 +98,13 @@ def test_it_can_be_used_on_a_site(place: Place) -> None:
 
 
 @pytest.mark.slow
+def test_the_template_is_in_the_wheel(place: Place) -> None:
+    place.run("portal", "plugin", "new", "orchard", "--with", "all")
+    said = place.run("portal", "plugin", "check", "--skip-tests", "portal-orchard")
+    assert "✓ gold   no finding" in said
+
+
+@pytest.mark.slow
 def test_its_tests_pass_there(place: Place, renderings: Mapping[str, Path]) -> None:
     # Only the tests: the plugin itself must come from its wheel.
     shutil.copytree(renderings["all"] / "tests", place.folder / "own" / "tests")
