@@ -71,10 +71,18 @@ class NoExample(Exception):
 
 
 def routes(app: Flask, method: str = "GET") -> Iterator[Rule]:
-    """Return every route that answers ``method``, each once."""
+    """Return every route of the portal itself that answers ``method``, each once.
+
+    What plugins mount has tests of the plugin's own.
+    """
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
-        if method in (rule.methods or ()):
+        if method in (rule.methods or ()) and not _is_a_plugins(app, rule):
             yield rule
+
+
+def _is_a_plugins(app: Flask, rule: Rule) -> bool:
+    blueprint = app.blueprints.get(rule.endpoint.rpartition(".")[0])
+    return getattr(blueprint, "portal_plugin", None) is not None
 
 
 def states_of(stage: Stage, rule: Rule) -> tuple[str, ...]:
