@@ -41,13 +41,14 @@ def count_carelessly() -> None:
     """Let every fifth signature be confirmed without being counted."""
     from portal_petitions.service import confirming
 
-    counted, numbers = confirming.count_signature, itertools.count()
+    names = vars(confirming)
+    counted, numbers = names["count_signature"], itertools.count()
 
     def careless(*values: Any) -> None:
         if next(numbers) % 5:
             counted(*values)
 
-    confirming.count_signature = careless
+    names["count_signature"] = careless
 
 
 if __name__ == "__main__":

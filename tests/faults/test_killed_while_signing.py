@@ -10,8 +10,9 @@ import os
 import random
 import statistics
 import time
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def _integrity() -> Iterator[str]:
         yield from (finding.what for finding in check.run())
 
 
-def _wrong_counts(confirmed: dict[Pair, object]) -> Iterator[str]:
+def _wrong_counts(confirmed: Mapping[Pair, uuid.UUID | None]) -> Iterator[str]:
     exact: Counter[object] = Counter(petition for _signature, petition in confirmed)
     places: Counter[object] = Counter((pair[1], area) for pair, area in confirmed.items())
     shown = session().execute(select(PetitionRow.id, PetitionRow.signature_count))

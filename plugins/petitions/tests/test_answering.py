@@ -135,6 +135,20 @@ def test_a_worker_that_dies_at_any_point_writes_to_everybody_once(
     assert set(told.values()) == {1}
 
 
+def test_each_signer_reads_the_department_in_their_language(
+    town: Any, mailbox: Callable[[], list[Any]]
+) -> None:
+    department = town.make.department("Parks")
+    petition = add_petition()
+    sign(petition, 1, language="en", email="signer-en@a.example")
+    sign(petition, 1, language="es", email="signer-es@b.example")
+    publish(town, petition, ResponseDraft("Yes.", "Because.", department))
+    texts = {mail.to: mail.text for mail in mailbox() if mail.to.startswith("signer")}
+    assert "Parks (es)" in texts["signer-es@b.example"]
+    assert "Parks (es)" not in texts["signer-en@a.example"]
+    assert "Parks" in texts["signer-en@a.example"]
+
+
 def test_a_response_is_written_in_turns_and_published_once(town: Any) -> None:
     petition = add_petition()
     officer = acting(town.officer, "officer")
@@ -246,6 +260,8 @@ def test_six_months_after_the_end_nobody_is_named_and_every_count_is_as_it_was(
     done = queries.find_petition(petition)
     assert done is not None
     assert (done.author_id, done.author_name, done.signature_count) == (None, "", 4)
+    [record] = queries.batches_of(petition)
+    assert not record.filter.narrows
     assert [f for check in queries.petition_checks() for f in check.run()] == []
 
 

@@ -187,7 +187,7 @@ def test_an_officer_who_knows_an_address_finds_what_came_from_it(town: Any) -> N
     confirm(add_signatures(petition, 1)[0], NEIGHBOUR)
     confirm(add_signatures(petition, 1)[0], new_address())
 
-    def found(**wanted: str) -> int:
+    def found(**wanted: Any) -> int:
         return len(queries.signatures_of(petition, SignatureFilter(**wanted)).items)
 
     assert found(address=HOME) == 1

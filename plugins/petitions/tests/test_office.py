@@ -11,7 +11,7 @@ import pytest
 
 from portal.sdk import Forbidden, Problems, unit_of_work
 from portal_petitions import queries, service
-from portal_petitions.records import BatchState, LineDraft, LineState, SignatureFilter
+from portal_petitions.records import AlarmKind, BatchState, LineDraft, LineState, SignatureFilter
 from portal_petitions.service.trending import raise_alarms
 from portal_petitions.testing import acting, add_petition, add_signatures, confirm, sign
 
@@ -362,8 +362,8 @@ def test_one_address_or_one_small_domain_alarms_by_its_number(town: Any) -> None
     sign(petition, 3, domain="gmail.com")
     assert raise_alarms() == 2
     found = {alarm.kind: alarm for alarm in queries.alarms().items}
-    assert found["domain"].key == "catchall.example"
-    address = found["address"].key
+    assert found[AlarmKind.DOMAIN].key == "catchall.example"
+    address = found[AlarmKind.ADDRESS].key
     assert "203" not in address
     assert queries.preview_invalidation(petition, SignatureFilter(address=address)).matching == 3
 

@@ -59,7 +59,8 @@ def conditions_of(wanted: SignatureFilter) -> list[ColumnElement[bool]]:
         below = SignatureRow.domain.endswith(f".{domain}", autoescape=True)
         found.append(or_(SignatureRow.domain == domain, below))
     if wanted.email:
-        found.append(SignatureRow.email_key == mailbox_key(wanted.email))
+        key = wanted.email if "@" not in wanted.email else mailbox_key(wanted.email)
+        found.append(SignatureRow.email_key == key)
     if wanted.postcode:
         found.append(_bare(SignatureRow.postcode) == normal_postcode(wanted.postcode))
     if wanted.name:
@@ -184,11 +185,13 @@ def batch_of(row: InvalidationRow) -> BatchRecord:
 
 
 def write_filter(wanted: SignatureFilter) -> dict[str, Any]:
-    """Return a filter as JSON; addresses become keys, so that none is stored."""
+    """Return a filter as JSON; addresses become keys, so that none is stored in clear."""
     values = {key: value for key, value in asdict(wanted).items() if value}
     for name, key_of in (("address", address_key), ("network", network_key)):
         if values.get(name) and not is_key(values[name]):
             values[name] = key_of(values[name]) or "0" * 32
+    if "@" in values.get("email", ""):
+        values["email"] = mailbox_key(values["email"])
     for name in ("since", "until"):
         if name in values:
             values[name] = values[name].isoformat()

@@ -17,6 +17,7 @@ from portal_petitions.dates import months_later
 from portal_petitions.events import PetitionAnonymised
 from portal_petitions.models import (
     AlarmRow,
+    InvalidationRow,
     LineRow,
     MailedRow,
     MailingRow,
@@ -138,6 +139,7 @@ def _forget_the_rest(petition_id: uuid.UUID) -> None:
     for statement in (
         update(LineRow).where(LineRow.sheet_id.in_(sheets)).values(name="", postcode=""),
         update(AlarmRow).where(AlarmRow.petition_id == petition_id).values(key=""),
+        update(InvalidationRow).where(InvalidationRow.petition_id == petition_id).values(filter={}),
         delete(MailedRow).where(MailedRow.mailing_id.in_(mailings)),
         delete(SignatureRow).where(
             SignatureRow.petition_id == petition_id, SignatureRow.state == SignatureState.PENDING

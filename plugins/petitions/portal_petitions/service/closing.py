@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from portal.sdk import emit, now, session, unit_of_work
 from portal.sdk import gettext as _
@@ -43,10 +43,8 @@ def close_petitions() -> int:
 
 def _close(row: PetitionRow) -> None:
     change_state(row, State.CLOSED)
-    exact = session().execute(
-        select(SignatureRow.id).where(SignatureRow.petition_id == row.id, *counts())
-    )
-    count = len(exact.all())
+    exact = select(func.count()).where(SignatureRow.petition_id == row.id, *counts())
+    count = int(session().execute(exact).scalar_one())
     emit(PetitionClosed(row.id, count))
     mail_author(
         row,

@@ -17,6 +17,7 @@ from sqlalchemy import exists, func, insert, literal, select, tuple_
 
 from portal.sdk import (
     EventEnvelope,
+    TranslatedText,
     departments,
     emit,
     excerpt,
@@ -43,6 +44,13 @@ class News:
 
     template: str
     context: Mapping[str, Any]
+
+    def in_language(self, language: str) -> dict[str, Any]:
+        """Return the variables with what the town has in several languages in this one."""
+        return {
+            name: value.in_language(language)[0] if isinstance(value, TranslatedText) else value
+            for name, value in self.context.items()
+        }
 
 
 def start_mailing(petition_id: uuid.UUID, kind: MailingKind) -> uuid.UUID:
@@ -129,7 +137,7 @@ def _send_batch(row: MailingRow, petition: PetitionRecord, news: News) -> None:
             petition_path(petition.id),
             title=petition.title,
             unsubscribe_url=complete(news_path(signer.id)),
-            **news.context,
+            **news.in_language(signer.language),
         )
     if signers:
         told = [{"mailing_id": row.id, "signature_id": signer.id} for signer in signers]
