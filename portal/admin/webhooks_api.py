@@ -175,6 +175,7 @@ def create_webhook(body: dict[str, Any]) -> EndpointSecret:
     action=MANAGE_WEBHOOKS,
     body=EndpointChange,
     refuses=(404, 409),
+    example={"active": False, "version": 1},
 )
 def change_webhook(body: dict[str, Any], endpoint_id: uuid.UUID) -> EndpointRecord:
     """Change an endpoint, or switch it on and off (administrators)."""
@@ -222,6 +223,7 @@ def send_webhook_test(endpoint_id: uuid.UUID) -> QueuedTest:
     schema_of(Replayed),
     action=MANAGE_WEBHOOKS,
     body=ReplayInput,
+    example={"after_id": "01977d5c-0c1e-7aa0-b3cd-5e1f2a3b4c5d", "preview": True},
 )
 def replay_webhook(body: dict[str, Any], endpoint_id: uuid.UUID) -> Replayed:
     """Tell an endpoint again of past events, 10,000 at most at once (administrators).

@@ -19,6 +19,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from portal.core.database import unit_of_work
+from portal.core.webhooks.endpoints import add_endpoint
+from portal.core.webhooks.records import EndpointDraft
 from tests.api.conftest import NOBODY
 
 CASES = int(os.environ.get("PORTAL_API_CASES", "1500"))
@@ -41,6 +44,8 @@ def seeded(make, program_of):
     comment = make.comment(author, "proposal", proposal)
     made = make.consultation(("Buses should run until midnight.", "More benches, please."))
     make.answers(made, [[1, -1]] * 12)
+    with make.app.app_context(), unit_of_work():
+        endpoint, _secret = add_endpoint(EndpointDraft("https://register.example.org/"))
     people = [author, officer, make.person("administrator"), make.person("moderator")]
     return {
         "proposal_id": [proposal, draft],
@@ -50,6 +55,7 @@ def seeded(make, program_of):
         "phase_id": [made.phase_id],
         "session_id": [NOBODY],
         "milestone_id": [NOBODY],
+        "endpoint_id": [endpoint],
         "kind": ["proposal", "statement"],
         "slug": [made.slug, "millside"],
         "number": [1, 2],
