@@ -271,6 +271,17 @@ def test_a_sponsor_signs_by_the_link_only(town: Any) -> None:
     assert ask(petition, draft_of(town), sponsor_token=sponsor_token(petition))
 
 
+def test_a_signature_belongs_to_an_account_only_with_its_own_mailbox(town: Any) -> None:
+    petition = add_petition()
+    person = town.make.person(email="ana@garden.example")
+    for email in ("ana@garden.example", "ben@garden.example"):
+        signature = ask(petition, draft_of(town, email=email), actor=acting(person))
+        assert signature is not None
+        confirm(signature)
+    assert [receipt.name for _petition, receipt in queries.signed_by(person)] == ["Ana Müller"]
+    assert len(queries.signatures_of(petition).items) == 2
+
+
 def test_news_are_stopped_by_their_link(town: Any) -> None:
     [signature] = sign(add_petition(), 1)
     with unit_of_work():

@@ -15,6 +15,7 @@ from portal.sdk import (
     Problem,
     Problems,
     TryAgain,
+    contacts_of,
     current_language,
     insert_once,
     new_id,
@@ -168,7 +169,7 @@ def _values(
         "domain": domain_of(draft.email),
         "postcode": home.postcode,
         "area_id": home.area_id,
-        "person_id": actor.person_id,
+        "person_id": _whose(actor, draft.email),
         "address_key": "",
         "network_key": "",
         "language": draft.language or current_language(),
@@ -177,6 +178,15 @@ def _values(
         "anonymous": False,
         "created_at": now(),
     }
+
+
+def _whose(actor: Actor, email: str) -> uuid.UUID | None:
+    """Return the signed-in person if the mailbox is theirs; anybody may type in another's."""
+    if actor.person_id is None:
+        return None
+    contact = contacts_of([actor.person_id]).get(actor.person_id)
+    same = contact is not None and mailbox_key(contact.email) == mailbox_key(email)
+    return actor.person_id if same else None
 
 
 def _mail(row: SignatureRow, petition: PetitionRecord, fits: bool) -> None:
