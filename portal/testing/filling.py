@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Column, Table, insert, select
+from sqlalchemy import JSON, CheckConstraint, Column, Table, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from portal.core import clock
 from portal.core.database.base import Base, new_id
@@ -101,10 +103,15 @@ def _made_up(table: Table, column: Column[Any]) -> Any:
     moment = clock.now()
     if isinstance(column.type, Translated):
         return TranslatedText(en=f"{CANARY}-{column.name}")
+    if isinstance(column.type, JSON):
+        return _default_of(column, {})
     choices = getattr(column.type, "enum_class", None) or getattr(column.type, "enums", None)
     if choices:
         return next(iter(choices))
     if issubclass(kind, str):
+        allowed = _allowed(table, column)
+        if allowed:
+            return allowed
         length = getattr(column.type, "length", None) or 40
         return f"{CANARY}-{column.name}"[:length]
     samples: dict[type, Any] = {
@@ -123,3 +130,24 @@ def _made_up(table: Table, column: Column[Any]) -> Any:
     if kind not in samples:
         raise CannotFill(f"{table.name}.{column.name} is of type {kind.__name__}")
     return samples[kind]
+
+
+def _default_of(column: Column[Any], otherwise: Any) -> Any:
+    """Return what the column holds where nothing is said: a list, say, or an object."""
+    default = column.default
+    if isinstance(default, CallableColumnDefault):
+        return default.arg(None)  # type: ignore[arg-type]  # it asks for no context
+    if isinstance(default, ScalarElementColumnDefault):
+        return default.arg
+    return otherwise
+
+
+def _allowed(table: Table, column: Column[Any]) -> str:
+    """Return the first value that a constraint such as ``state IN ('open', …)`` allows."""
+    wanted = re.compile(rf"\b{re.escape(column.name)}\W+IN\s*\(\s*'([^']*)'", re.I)
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            found = wanted.search(str(constraint.sqltext))
+            if found:
+                return found.group(1)
+    return ""

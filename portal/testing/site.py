@@ -166,7 +166,9 @@ def _emptied_by_copy(app: Flask, folder: Path) -> Callable[[], None]:
     def empty() -> None:
         with app.app_context():
             db.engine.dispose()
-            for leftover in folder.glob("portal.db-*"):
+            # A new file, not new content: a connection that a failed test still holds would
+            # otherwise share its locks with the next test's.
+            for leftover in (folder / "portal.db", *folder.glob("portal.db-*")):
                 leftover.unlink()
             shutil.copy(snapshot, folder / "portal.db")
             _forget(app)
