@@ -31,6 +31,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]
     "permission": ("an action of its own", ("table",), (), ("PermissionHooks",)),
     "event": ("an event, and a reaction to one", ("table",), ("EVENTS",), ("DataHooks",)),
     "api": ("entries for programs", ("permission",), ("ROUTES",), ("WebHooks",)),
+    "style": ("a style sheet for its page", ("page", "table"), (), ("WebHooks",)),
     "slot": ("a panel on the home page", ("page",), ("SLOTS",), ("WebHooks",)),
     "job": ("a job of the worker", ("table",), ("JOBS",), ("LifecycleHooks",)),
     "search": ("entries that can be found", ("page", "event"), (), ("DataHooks",)),
@@ -61,8 +62,8 @@ _ELSEWHERE = {
     "acting": "portal.testing.factories.proposals",
     "Response": "werkzeug.wrappers", "TextAreaField": "wtforms",
 }  # fmt: skip
-_WHOLE = {"uuid": "uuid", "click": "click", "pytest": "pytest"}
-_STDLIB = {"collections", "dataclasses", "datetime", "pathlib", "typing", "uuid"}
+_WHOLE = {"uuid": "uuid", "re": "re", "click": "click", "pytest": "pytest"}
+_STDLIB = {"collections", "dataclasses", "datetime", "pathlib", "re", "typing", "uuid"}
 _NEEDS = re.compile(r"\A«# needs: ([a-z ]+) #»\n")
 
 

@@ -112,6 +112,12 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str, why: str) -
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_part_is_documented_with_what_it_needs() -> None:
+    page = (ROOT / "docs" / "how-to" / "package-a-plugin.md").read_text(encoding="utf-8")
+    for part, (gives, needs, _capabilities, _hooks) in PARTS.items():
+        assert f"| `{part}` | {gives} | {', '.join(f'`{name}`' for name in needs)} |" in page
+
+
 def test_names_of_the_portals_features_are_taken() -> None:
     from portal.app import FEATURES
     from portal.cli.plugin_new import TAKEN
