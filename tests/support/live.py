@@ -18,11 +18,15 @@ from sqlalchemy import func, select
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
+from portal.core.database.migrations import Component, upgrade
 from portal.core.database.session import db
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.events.worker import drain
 from portal.core.mail.message import MailMessage
 from portal.core.mail.queue import memory_mailbox
+from portal.core.permissions import SYSTEM
+from portal.core.plugins.plugin import Plugin
+from portal.core.plugins.switching import switch_plugin
 from portal.core.search.sources import reindex_everything
 from portal.core.state import state_of
 from portal.demo.load import fill_town
@@ -130,24 +134,33 @@ def pseudo_once(root: Path) -> Path:
 
 @contextmanager
 def live_site(
-    folder: Path, *, town: Path | None = None, pseudo: Path | None = None, **overrides: Any
+    folder: Path,
+    *,
+    town: Path | None = None,
+    pseudo: Path | None = None,
+    plugins: tuple[Plugin, ...] = (),
+    **overrides: Any,
 ) -> Iterator[LiveSite]:
     """Serve a portal out of ``folder`` until the block ends.
 
     :param town: a filled town to begin with; by default there is nothing but tables.
     :param pseudo: folder of the pseudo-translation, which then is one of the languages.
+    :param plugins: plugins to switch on; their tables are made.
     """
     if town is not None:
         shutil.copytree(town, folder, dirs_exist_ok=True)
-    plugins = (pseudo_language(pseudo),) if pseudo else ()
+    speaking = (pseudo_language(pseudo),) if pseudo else ()
     languages = ("en", "es", LANGUAGE) if pseudo else ("en", "es")
     port = _free_port()
     address = f"http://localhost:{port}"
     chosen = {"languages": languages, "base_url": address, **overrides}
-    app = create_app(_configuration(folder, **chosen), plugins=plugins)
-    if town is None:
-        with app.app_context():
+    app = create_app(_configuration(folder, **chosen), plugins=(*speaking, *plugins))
+    with app.app_context():
+        if town is None:
             create_tables()
+        for plugin in plugins:
+            _switch_on(plugin)
+    state_of(app).stamps.forget()
     site = LiveSite(app, address, folder)
     server = make_server(
         "127.0.0.1", port, _noting(app.wsgi_app, site), threaded=True, request_handler=_Quiet
@@ -162,6 +175,14 @@ def live_site(
         thread.join()
         server.server_close()
         _close(app)
+
+
+def _switch_on(plugin: Plugin) -> None:
+    folder = plugin.migrations()
+    if folder is not None:
+        upgrade(Component(plugin.name, folder), db.engine)
+    with unit_of_work():
+        switch_plugin(SYSTEM, plugin.name, enabled=True)
 
 
 def _configuration(folder: Path, **overrides: Any) -> Any:

@@ -15,6 +15,9 @@ if (beat) {
     if (said && !said.held) clearInterval(timer);
   };
   const timer = setInterval(send, Number(beat.dataset.heartbeatSeconds || 60) * 1000);
+  // Whoever comes back to the page after a while wants to know at once; tests ask by name.
+  beat.addEventListener("petitions:beat", send);
+  document.addEventListener("visibilitychange", () => document.hidden || send());
 }
 
 const sheet = document.querySelector("[data-sheet]");
