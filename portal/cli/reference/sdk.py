@@ -92,14 +92,20 @@ def _groups() -> Iterator[tuple[str, list[str]]]:
 
 
 def _entry(name: str) -> str:
-    thing = getattr(sdk, name)
+    thing = _written(getattr(sdk, name))
     if inspect.isfunction(thing):
         signature = str(inspect.signature(thing)).replace("'", "")
         return code(f"{name}{_clean(signature)}")
     return code(name)
 
 
+def _written(thing: Any) -> Any:
+    """Return the function as somebody wrote it, where its answers are kept."""
+    return inspect.unwrap(thing) if callable(thing) else thing
+
+
 def _about(thing: Any) -> str:
+    thing = _written(thing)
     if typing.get_origin(thing) is not None:
         return f"A type: {code(_clean(type_name(thing)))}."
     if inspect.isclass(thing) and issubclass(thing, enum.Enum):

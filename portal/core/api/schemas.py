@@ -64,7 +64,7 @@ def shape(record: Any, **more: Any) -> dict[str, Any]:
 
 @cache
 def page_schema(item: type) -> type[Schema]:
-    """Return the schema of one page of a list of records, or of what another schema writes."""
+    """Return the schema of one page of a list of records; the view returns a ``Slice``."""
     schema = item if issubclass(item, Schema) else schema_of(item)  # type: ignore[arg-type]
     return type(
         f"{schema.__name__.removesuffix('Schema')}PageSchema",
@@ -87,7 +87,7 @@ def page_schema(item: type) -> type[Schema]:
 
 @cache
 def list_schema(item: type) -> type[Schema]:
-    """Return the schema of a list that is never long: ``items`` alone."""
+    """Return the schema of a list that is never long; the view returns ``{"items": […]}``."""
     schema = item if issubclass(item, Schema) else schema_of(item)  # type: ignore[arg-type]
     return type(
         f"{schema.__name__.removesuffix('Schema')}ListSchema",
