@@ -31,7 +31,7 @@ def portal(*arguments: str | Path, cwd: Path, **variables: str) -> Run:
         env={**kept, "PYTHONPATH": str(ROOT), **variables},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1800,
         check=False,
     )
 
