@@ -24,6 +24,8 @@ from portal.core.events.lanes import (
 )
 from portal.core.events.models import DeliveryRow, PeriodicJobRow
 from portal.core.health import Check, Finding, Severity
+from portal.core.plugins.overview import known_plugins
+from portal.core.plugins.states import PluginState
 from portal.core.search.sources import search_engine
 from portal.core.state import config, state_of
 from portal.core.uploads.store import missing, orphans
@@ -38,6 +40,7 @@ def core_checks() -> Sequence[Check]:
         Check("migrations", "Tables are up to date", "doctor", _migrations),
         Check("data_dir", "Data folder is writable and has room", "doctor", _data_dir),
         Check("worker", "The worker runs", "doctor", _worker),
+        Check("plugins", "Plugins can be used", "doctor", _plugins),
         Check("search_size", "The search engine suits the site", "doctor", _search_size),
         Check("mail", "Mail leaves the machine", "doctor", _mail),
         Check("outbox", "Everything is delivered or somebody knows", "integrity", _outbox),
@@ -99,6 +102,22 @@ def _worker() -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING, f"The job {name} failed at its last run.", "See /admin/jobs"
         )
+
+
+def _plugins() -> Iterator[Finding]:
+    remedies = {
+        "consent": "See what it asks for: portal plugin show {0}. Agree: portal plugin enable {0}",
+        "migrations": "Run: portal db upgrade {0}",
+    }
+    for record in known_plugins():
+        what = f"{record.name}: {record.reason}"
+        if record.state in (PluginState.BROKEN, PluginState.INCOMPATIBLE):
+            yield Finding(Severity.WARNING, what, "Mend, update or remove its package.")
+        elif record.withheld:
+            yield Finding(Severity.WARNING, what, remedies[record.withheld].format(record.name))
+        elif record.gone:
+            remedy = f"Install it again, or run: portal db purge {record.name}"
+            yield Finding(Severity.NOTE, what, remedy)
 
 
 def _search_size() -> Iterator[Finding]:

@@ -1,26 +1,20 @@
 """Runs a plugin's code so that its failure stays its own.
 
-A guest runs in a thread of its own under a time budget, inside a SAVEPOINT when a
-transaction is open, with its database statements counted and transaction control refused.
+A guest runs in a thread of its own under a time budget, inside a SAVEPOINT when something is
+being written, with its database statements counted and transaction control refused. Bundled
+plugins are kept apart in the same way, but in the page's own thread.
 This is no sandbox: it contains mistakes, not malice.
 """
 
 from __future__ import annotations
 
-import ctypes
-import queue
 import re
-import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import copy_context
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -28,74 +22,18 @@ from portal.core.database.engine import BEGINS
 from portal.core.database.guests import Guest, Trespass, current_guest, refuse_guests
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import in_unit_of_work
-from portal.core.plugins.answers import WrongAnswer, refuse_coroutine
+from portal.core.plugins.answers import refuse_coroutine
 from portal.core.plugins.costs import watch_costs
-from portal.core.plugins.failures import way_of_thread, way_to
+from portal.core.plugins.guest_failure import GuestFailure, GuestQuit
+from portal.core.plugins.guest_threads import GuestThreads
 from portal.core.plugins.spec import HookRules
-from portal.core.problems import TryAgain
 
+__all__ = ["GuestFailure", "run_as_guest", "run_with_deadline"]
+
+_threads = GuestThreads()
 _IDLE = 0
 """Transaction status of a connection to PostgreSQL on which none is open (libpq)."""
 _TRANSACTION_CONTROL = re.compile(r"\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+TO)|PRAGMA|ATTACH)\b", re.I)
-
-
-class GuestFailure(Exception):
-    """A plugin's code failed.
-
-    :param reason: raised, timeout, queries or transaction.
-    :param detail: what the error said, for the log; it may quote anything.
-    :param poisoned: the transaction cannot be trusted any more, so the action cannot go on.
-    :param error: the kind of error without what it said, by default ``detail``, which then
-        has to be in the portal's own words.
-    :param where: the way to it through the code.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        detail: str,
-        *,
-        poisoned: bool = False,
-        error: str | None = None,
-        where: str = "",
-    ) -> None:
-        self.reason = reason
-        self.detail = detail
-        self.poisoned = poisoned
-        self.error = detail if error is None else error
-        self.where = where
-        super().__init__(f"{reason}: {detail}")
-
-    def for_the_person(self) -> TryAgain:
-        """Return the refusal the person sees; it names no plugin."""
-        return TryAgain(
-            _("Something went wrong on our side. Nothing was changed; please try again.")
-        )
-
-    @classmethod
-    def by(cls, error: BaseException) -> GuestFailure:
-        """Return the failure of a plugin whose code raised ``error``."""
-        said = f"{type(error).__name__}: {error}"
-        # What is wrong with an answer are the portal's words, and name types only.
-        kind = said if isinstance(error, WrongAnswer) else type(error).__name__
-        if isinstance(error, GuestQuit):
-            kind = error.kind
-        return cls("raised", said[:500], error=kind[:500], where=way_to(error))
-
-
-class GuestQuit(RuntimeError):
-    """A plugin's code tried to end the process or its thread."""
-
-    kind = "SystemExit"
-
-    def of(self, error: BaseException) -> GuestQuit:
-        """Say what it raised, and where."""
-        self.kind = type(error).__name__
-        return self.with_traceback(error.__traceback__)
-
-
-class GuestStopped(BaseException):
-    """Raised inside a guest's thread to stop it once its time is over."""
 
 
 def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
@@ -114,7 +52,10 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
                 limit = min(limit, current_app.config["PORTAL"].hook_budget_ms / 1000)
             # The budget is what a page may lose; waking a thread on a busy machine is not
             # the plugin's fault, so the deadline allows for it.
-            return _threads.run(call, max(limit * 2, 0.25), _leaving(session()))
+            deadline = max(limit * 2, 0.25)
+            if _is_bundled(name):
+                return _run_here(call, name, deadline)
+            return _threads.run(call, deadline, _leaving(session()))
         except GuestFailure:
             raise
         except Trespass as trespass:
@@ -124,6 +65,31 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
         finally:
             watch_costs(name, time.perf_counter() - began, rules.queries - guest.queries_left)
             current_guest.reset(token)
+
+
+def _is_bundled(name: str) -> bool:
+    """Whether a plugin is shipped and tested with the portal."""
+    entry = current_app.extensions["portal"].plugins.entries.get(name)
+    return entry is not None and bool(entry.bundled)
+
+
+def _run_here(call: Callable[[], Any], name: str, deadline: float) -> Any:
+    """Run a bundled plugin's code in the thread of the page.
+
+    Handing a call to another thread and back costs as much as everything else about it. It buys
+    that a page goes on when the code does not come back, and code that is tested with the portal
+    needs that no more than the portal's own. Late answers are counted as failures all the same.
+    """
+    began = time.perf_counter()
+    try:
+        answer = call()
+    except (SystemExit, GeneratorExit, KeyboardInterrupt) as error:
+        raise GuestQuit(f"{type(error).__name__}: {error}").of(error) from error
+    late = time.perf_counter() - began
+    if late > deadline:
+        failure = GuestFailure("timeout", f"answered after {late:.2f} s")
+        current_app.extensions["portal"].plugins.report_failure(name, "late answer", failure)
+    return answer
 
 
 @contextmanager
@@ -276,81 +242,3 @@ def run_with_deadline(call: Callable[[], Any], seconds: float) -> Any:
         raise
     refuse_coroutine(answer)
     return answer
-
-
-class _GuestThread:
-    """A daemon thread that runs one call after another until it is given up."""
-
-    def __init__(self) -> None:
-        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self.thread = threading.Thread(target=self._live, name="plugin-hook", daemon=True)
-        self.thread.start()
-
-    def _live(self) -> None:
-        while True:
-            try:
-                self._inbox.get()()
-            except GuestStopped:
-                return
-
-    def give(self, work: Callable[[], None]) -> None:
-        self._inbox.put(work)
-
-    def where(self) -> str:
-        """Say where in its code the guest is."""
-        return way_of_thread(sys._current_frames().get(self.thread.ident or 0))
-
-    def stop(self) -> None:
-        """Raise in the thread; it ends at its next Python instruction."""
-        identifier = self.thread.ident
-        if identifier is not None:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(identifier), ctypes.py_object(GuestStopped)
-            )
-
-
-class _GuestThreads:
-    """Idle threads, kept for the next guest."""
-
-    def __init__(self) -> None:
-        self._idle: deque[_GuestThread] = deque()
-
-    def run(
-        self, call: Callable[[], Any], deadline: float, when_given_up: Callable[[], None]
-    ) -> Any:
-        try:
-            thread = self._idle.pop()
-        except IndexError:
-            thread = _GuestThread()
-        done, given_up = threading.Event(), threading.Event()
-        outcome: list[Any] = [None, None]
-
-        def work() -> None:
-            try:
-                outcome[0] = call()
-            except GuestStopped:
-                raise
-            except Exception as error:
-                outcome[1] = error
-            except BaseException as error:
-                # sys.exit() in a hook ends neither this thread nor the portal.
-                outcome[1] = GuestQuit(f"{type(error).__name__}: {error}").of(error)
-            finally:
-                done.set()
-                if given_up.is_set():
-                    when_given_up()
-
-        context = copy_context()
-        thread.give(lambda: context.run(work))
-        if not done.wait(deadline):
-            given_up.set()
-            where = thread.where()
-            thread.stop()
-            raise GuestFailure("timeout", f"no answer within {deadline:.2f} s", where=where)
-        self._idle.append(thread)
-        if outcome[1] is not None:
-            raise outcome[1]
-        return outcome[0]
-
-
-_threads = _GuestThreads()

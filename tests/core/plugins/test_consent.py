@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.app import create_app
+from portal.core.checks import core_checks
 from portal.core.database import db, session
 from portal.core.permissions import Actor
 from portal.core.plugins import Capability, Plugin, PluginState, hookimpl, plugins_of
@@ -95,8 +96,13 @@ def test_an_update_that_asks_for_more_is_left_out_until_somebody_agrees(
     assert not is_seen(site)
     with site.app.app_context():
         state, reason = plugins_of(site.app).states()["weather"]
+        check = next(check for check in core_checks() if check.name == "plugins")
+        warned = list(check.run())
     assert state is PluginState.DISABLED
     assert "network, host weather.example.org, content from img-src" in reason
+    assert [finding.remedy for finding in warned] == [
+        "See what it asks for: portal plugin show weather. Agree: portal plugin enable weather"
+    ]
     browser: FlaskClient = client_as("administrator")
     assert "asks for more than was agreed to" in browser.get("/admin/plugins").text
     page = browser.get("/admin/plugins/weather/enable").text
