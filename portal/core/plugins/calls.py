@@ -70,7 +70,10 @@ def _ask(
     rules = rules_of(specification)
     if manager.breaker.is_open(name) or guests_are_left_out():
         return _NOTHING
-    expected = answer_type(specification)
+    # Answers of what is shipped with the portal are checked with its own code, by the type
+    # checker; comparing them again on every page would tell nothing new.
+    bundled = manager.entries[name].bundled
+    expected = Any if bundled else answer_type(specification)
     try:
         return run_as_guest(
             lambda: accepted(implementation.function(**chosen), expected), name, rules

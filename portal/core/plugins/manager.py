@@ -19,7 +19,7 @@ from portal.core.plugins.breaker import CircuitBreaker
 from portal.core.plugins.consent import Consent, asked_by
 from portal.core.plugins.costs import CostBook
 from portal.core.plugins.failures import Failure, way_to
-from portal.core.plugins.fitting import misfit_of_package, misfit_with_sdk
+from portal.core.plugins.fitting import PORTAL, misfit_of_package, misfit_with_sdk
 from portal.core.plugins.isolation import GuestFailure
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import PROJECT, HookRules, HookSpec
@@ -56,6 +56,11 @@ class PluginEntry:
     package: str = ""
     csp_sources: tuple[str, ...] = ()
     declared: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it is shipped and tested with the portal."""
+        return self.package.partition(" ")[0] == PORTAL
 
     @property
     def version(self) -> str:
