@@ -63,7 +63,9 @@ class WebHooks(HookSpec):
             is made, with 200 ms and 3 queries to spend.
         Given: nothing; ``render`` is given the slot's context by name.
         Returns: fills. What ``render`` returns is shown: markup as it is, text escaped,
-            nothing for ``None``.
+            nothing for ``None``. Visitors are served many pages from memory, with what the slots
+            showed: ``render`` calls ``depends_on("points")``, also when it shows nothing, and
+            whoever changes what it shows calls ``touch("points")``.
         Failure: the plugin is broken when it names a slot that is not there. A ``render`` that
             fails is left out, and so are the plugin's other parts of the same page.
         """

@@ -37,7 +37,9 @@ def render_fragment(template: str, **context: Any) -> Markup:
 def visitor_cache(*stamps: str, seconds: int = 60) -> Callable[[View], View]:
     """Let visitors without a session be served a view's answer from memory.
 
-    :param stamps: version stamps of everything the page shows.
+    :param stamps: version stamps of everything the page shows: ``proposals``, ``consultations``,
+        ``discussion``, ``municipality``, ``identity`` for people and their names, and any name
+        that the plugin itself gives to ``touch``.
     :param seconds: longest age, for what changes by the clock alone ("3 days left").
     """
 
@@ -51,6 +53,20 @@ def visitor_cache(*stamps: str, seconds: int = 60) -> Callable[[View], View]:
         return cached  # type: ignore[return-value]
 
     return decorate
+
+
+def depends_on(*stamps: str) -> None:
+    """Let the page being made, if visitors are served it from memory, go when a stamp moves.
+
+    For what adds to pages of others, in a slot for instance: what it shows follows its own
+    data at once and not only when the page has grown old.
+
+    :param stamps: version stamps, also ones the page's view knows nothing of.
+    """
+    wanted = g.get("visitor_cache")
+    if wanted:
+        names, seconds = wanted
+        g.visitor_cache = ((*names, *stamps), seconds)
 
 
 def globals_for_templates() -> dict[str, Any]:

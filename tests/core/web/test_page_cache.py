@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, session
 
 from portal.core.database import touch, unit_of_work
 from portal.core.plugins import Plugin, hookimpl
-from portal.core.web import public, visitor_cache
+from portal.core.web import depends_on, public, visitor_cache
 from portal.testing.site import make_site
 
 calls: list[str] = []
@@ -31,6 +31,14 @@ def probe_blueprint() -> Blueprint:
         calls.append("cookie")
         session["seen"] = True
         return "cookie"
+
+    @blueprint.get("/probe-with-a-part")
+    @public
+    @visitor_cache("probe")
+    def with_part() -> str:
+        depends_on("part")
+        calls.append("part")
+        return f"call {len(calls)}"
 
     @blueprint.get("/probe-private")
     @public
@@ -62,6 +70,14 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def forget(probe: Flask) -> None:
     calls.clear()
     probe.extensions["portal"].caches["pages"].clear()
+
+
+def test_a_page_follows_what_a_part_of_it_depends_on(probe):
+    ask = probe.test_client()
+    assert ask.get("/probe-with-a-part").text == ask.get("/probe-with-a-part").text == "call 1"
+    with probe.app_context(), unit_of_work():
+        touch("part")
+    assert ask.get("/probe-with-a-part").text == "call 2"
 
 
 def test_a_second_visitor_is_served_from_memory(probe):
