@@ -175,12 +175,9 @@ def test_a_package_takes_part_goes_and_leaves_everything_else_working(
         assert SHOWN in server.get("/")[1].decode()
         status, tree = send(server, "/orchard/plant/Quince", keeper)
         assert status == 200, tree
-        assert (
-            send(
-                server, f"/comments/tree/{format_id(uuid.UUID(tree))}", keeper, "body=Sweet+fruit"
-            )[0]
-            == 303
-        )
+        comments = f"/comments/tree/{format_id(uuid.UUID(tree))}"
+        # On a busy machine the plugin may be too late once, which asks people to try again.
+        assert eventually(lambda: send(server, comments, keeper, "body=Sweet+fruit")[0] == 303)
         assert eventually(lambda: "Quince" in server.get("/search?q=Quince")[1].decode())
         assert crawl(server, None) == crawl(server, keeper) == crawl(server, chief) == {}
 
