@@ -10,7 +10,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.voting.counting.ballots import BallotForm, Ballots, Contest
-from portal.voting.counting.equal_shares import count_equal_shares
 from portal.voting.counting.greedy import count_greedy
 from portal.voting.counting.plurality import count_choices, count_points
 from portal.voting.counting.result import Result
@@ -28,6 +27,13 @@ def _without_lot(
     count: Callable[[Contest, Ballots], Result],
 ) -> Callable[[Contest, Ballots, Sequence[str]], Result]:
     return lambda contest, ballots, _lot: count(contest, ballots)
+
+
+def _count_equal_shares(contest: Contest, ballots: Ballots) -> Result:
+    # With it comes numpy, which no web process needs.
+    from portal.voting.counting.equal_shares import count_equal_shares  # noqa: PLC0415
+
+    return count_equal_shares(contest, ballots)
 
 
 def _single(contest: Contest) -> str:
@@ -243,7 +249,7 @@ BALLOT_METHODS: tuple[BallotMethod, ...] = (
         _l("Budget: equal shares"),
         BallotForm.APPROVAL,
         _equal_shares,
-        _without_lot(count_equal_shares),
+        _without_lot(_count_equal_shares),
         _needs_budget,
     ),
 )
