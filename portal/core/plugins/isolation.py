@@ -114,6 +114,8 @@ def _savepoint(guest: Guest) -> Iterator[None]:
     # What a page has read before can be read again, so reading needs no savepoint: it would
     # cost as much as everything else about asking a guest, on every page and for every guest.
     nested = current.begin_nested() if writing and outer is not None else None
+    # PostgreSQL's driver begins with the first statement, which may be still to come.
+    begun = outer is not None and not _ended_beneath(current)
     try:
         yield
         if guest.trespass:
@@ -134,7 +136,9 @@ def _savepoint(guest: Guest) -> Iterator[None]:
         raise GuestFailure.by(error) from error
     else:
         _release(nested)
-    if outer is not None and (current.get_transaction() is not outer or _ended_beneath(current)):
+    if outer is None:
+        return
+    if current.get_transaction() is not outer or (begun and _ended_beneath(current)):
         raise GuestFailure("transaction", "the transaction was ended", poisoned=True)
 
 

@@ -95,6 +95,11 @@ def test_what_a_good_guest_writes_is_kept(in_app):
     assert names() == ["guest"]
 
 
+def test_a_guest_may_be_asked_before_the_first_statement_was_sent(in_app):
+    session().connection()
+    assert run_as_guest(lambda: 7, "guest", RULES) == 7
+
+
 def test_a_hanging_guest_costs_its_budget_and_not_the_page(in_app):
     began = time.monotonic()
     with pytest.raises(GuestFailure) as failed:
