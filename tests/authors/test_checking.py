@@ -68,7 +68,7 @@ def test_what_the_template_renders_is_without_a_finding(
 def test_the_exit_code_is_for_integration_servers(
     renderings: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    bad = spoiled("L701", renderings["page"], tmp_path / "bad")
+    bad = spoiled("L701", renderings["all"], tmp_path / "bad")
 
     def code(*options: str) -> int:
         return portal("plugin", "check", "--skip-tests", *options, bad, cwd=tmp_path).returncode

@@ -71,7 +71,7 @@ def _import_the_portal() -> None:
     """Import once what every child would import again."""
     from portal.app import FEATURES
 
-    for name in FEATURES:
+    for name in (*FEATURES, "portal.sdk"):
         importlib.import_module(name)
 
 
