@@ -56,7 +56,6 @@ class PluginPage(Page):
 
     template: ClassVar[str] = "admin/plugin.html"
     plugin: PluginView
-    record: PluginRecord
     additions: Additions
     facts: Sequence[tuple[Any, Any]]
     adds: Sequence[tuple[Any, str]]
@@ -82,7 +81,6 @@ def plugin_show(name: str) -> Response:
     return render(
         PluginPage(
             plugin=view_of(record),
-            record=record,
             additions=additions,
             facts=_facts(record, additions),
             adds=_adds(record, additions),

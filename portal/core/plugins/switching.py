@@ -9,7 +9,8 @@ from typing import Any
 import structlog
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from portal.core import clock
 from portal.core.audit.log import write_audit
@@ -47,6 +48,10 @@ def set_up_switching(app: Flask) -> None:
             version = state.stamps.versions().get(STAMP, 0)
             if version != manager.read_version:
                 read(version)
+        except DBAPIError:
+            # Before the first migration no plugin takes part, and the doctor says what to do.
+            if inspect(db.engine).has_table(PluginStateRow.__tablename__):
+                raise
         finally:
             current_guest.reset(token)
 
