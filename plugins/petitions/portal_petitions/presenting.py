@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,7 +20,6 @@ from portal.sdk import (
     ngettext,
     now,
     today,
-    topics,
 )
 from portal.sdk import gettext as _
 from portal_petitions.records import AreaCount, HourCount, PetitionItem, State
@@ -126,17 +125,6 @@ def curve(
         for one in chosen
     ]
     return labels, [one.total for one in chosen]
-
-
-def names_for_list(items: Iterable[PetitionItem]) -> Mapping[str, Any]:
-    """Return what every list of petitions needs beside its items."""
-    listed = list(items)
-    return {
-        "states": states_of(listed),
-        "days": days_of(listed),
-        "areas": areas(),
-        "topics": topics(),
-    }
 
 
 def is_public(petition: PetitionItem) -> bool:

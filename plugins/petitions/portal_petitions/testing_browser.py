@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from portal.sdk import session
+from portal_petitions.links import petition_path
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _NO_WORK = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "SELECT version_stamp.name")
@@ -62,3 +64,8 @@ def counted_statements() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+def page_of(petition_id: uuid.UUID) -> str:
+    """Return the path of a petition's page."""
+    return petition_path(petition_id)
