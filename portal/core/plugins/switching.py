@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.core import clock
 from portal.core.audit.log import write_audit
+from portal.core.database.aside import aside
 from portal.core.database.guests import current_guest
 from portal.core.database.migrations import Component
 from portal.core.database.session import db, session
@@ -81,7 +82,7 @@ def _read(app: Flask, manager: PluginManager) -> None:
         PluginStateRow.notice,
     )
     withheld: dict[str, Withheld] = {}
-    with app.app_context(), db.engine.connect() as connection:
+    with app.app_context(), aside() as connection:
         rows = list(connection.execute(select(*columns)))
         for row in rows:
             entry = manager.entries.get(row.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from portal.core.database.session import db, session
+from portal.core.database.aside import aside
+from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work, in_unit_of_work
 from portal.core.settings.declare import SettingField, declared_settings
 from portal.core.settings.environment import from_environment
@@ -25,6 +27,7 @@ from portal.core.state import state_of
 S = TypeVar("S")
 STAMP = "settings"
 CACHE = "settings"
+_turn = threading.RLock()
 
 
 class Source(StrEnum):
@@ -93,7 +96,10 @@ def settings_of(component: str, cls: type[S], scope: str = SITE) -> S:
     key = (component, scope, cls)
     known = cache.get(key)
     if known is None or known[0] != version:
-        known = cache[key] = (version, _build(component, cls, scope))
+        with _turn:  # one thread reads for all that wait
+            known = cache.get(key)
+            if known is None or known[0] != version:
+                known = cache[key] = (version, _build(component, cls, scope))
     found: S = known[1]
     return found
 
@@ -115,7 +121,7 @@ def kept_of(component: str, scope: str = SITE) -> dict[str, Kept]:
     if _is_changing():
         return _read(session(), component, scope)
     # On a connection of its own: the request's transaction may be older than the stamp.
-    with db.engine.connect() as connection:
+    with aside() as connection:
         return _read(connection, component, scope)
 
 
