@@ -14,6 +14,9 @@ from portal.core.events.schema import example_of_event, schema_of_event
 from portal.core.plugins.slots import slots_of
 from portal.core.state import state_of
 
+PICTURES = ("home", "proposal", "area", "consultation")
+"""Pages drawn by ``tools/slot_pictures.py``, each with a label in every slot."""
+
 
 def slots_page(app: Flask) -> str:
     """Return the page of every slot."""
@@ -23,6 +26,8 @@ def slots_page(app: Flask) -> str:
         rows = [(code(name), code(type_name(kind))) for name, kind in slot.context.items()]
         if rows:
             parts.append(table(("Given", "Type"), rows))
+    parts.append("## Where they are")
+    parts += [f"![Slots of the page: {name}](../images/slots-{name}.png)" for name in PICTURES]
     opening = (
         "Slots are places in pages that plugins fill through the hook "
         "[`slot_fills`](hooks/slot_fills.md). A fill is called with the context named here and "
