@@ -8,6 +8,7 @@ This is no sandbox: it contains mistakes, not malice.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -31,9 +32,17 @@ from portal.core.plugins.spec import HookRules
 __all__ = ["GuestFailure", "run_as_guest", "run_with_deadline"]
 
 _threads = GuestThreads()
+MOST_CROWDING = 5.0
+"""A plugin that hangs is given up after five times its deadline, however busy the machine is."""
+_CORES = os.cpu_count() or 1
 _IDLE = 0
 """Transaction status of a connection to PostgreSQL on which none is open (libpq)."""
 _TRANSACTION_CONTROL = re.compile(r"\s*(BEGIN|COMMIT|END|ROLLBACK(?!\s+TO)|PRAGMA|ATTACH)\b", re.I)
+
+
+def _crowding() -> float:
+    """Return how many times longer everything takes because others work on this machine too."""
+    return min(max(os.getloadavg()[0] / _CORES, 1.0), MOST_CROWDING)
 
 
 def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
@@ -50,9 +59,9 @@ def run_as_guest(call: Callable[[], Any], name: str, rules: HookRules) -> Any:
             limit = rules.budget_ms / 1000
             if rules.request_time:
                 limit = min(limit, current_app.config["PORTAL"].hook_budget_ms / 1000)
-            # The budget is what a page may lose; waking a thread on a busy machine is not
-            # the plugin's fault, so the deadline allows for it.
-            deadline = max(limit * 2, 0.25)
+            # The budget is what a page may lose; a busy machine is not the plugin's fault, so
+            # the deadline allows for it.
+            deadline = max(limit * 2, 0.25) * _crowding()
             if _is_bundled(name):
                 return _run_here(call, name, deadline)
             return _threads.run(call, deadline, _leaving(session()))
