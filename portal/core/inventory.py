@@ -47,9 +47,7 @@ INVENTORY = PrivacyInventory(
         PersonalColumn(
             "event.actor_id", _LOG, _TASK, _l("400 days; points to nobody after erasure")
         ),
-        PersonalColumn(
-            "settings_secret.set_by", _LOG, _TASK, _l("Points to nobody after erasure")
-        ),
+        PersonalColumn("settings_secret.set_by", _LOG, _TASK, _l("Points to nobody after erasure")),
         PersonalColumn("event.payload", _LOG, _TASK, _l("400 days; identifiers and public text")),
         PersonalColumn("upload.owner_id", _FILES, _TASK, _l("Until the account is erased")),
         PersonalColumn("upload.name", _FILES, _TASK, _l("Until the account is erased")),
