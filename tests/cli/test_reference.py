@@ -50,6 +50,9 @@ def test_nothing_that_is_declared_is_left_out(app: Flask, pages: Mapping[str, st
         assert f"## `{event}`" in pages["events.md"]
     for slot in state_of(app).slots.slots:
         assert f"## `{slot}`" in pages["slots.md"]
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/static/")):
+            assert f'`url_for("{rule.endpoint}"' in pages["pages.md"]
     for verb in ("serve", "backup", "user add", "db upgrade", "docs"):
         assert f"`portal {verb}`" in pages["cli.md"]
 

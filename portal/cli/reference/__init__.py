@@ -12,6 +12,7 @@ from portal.cli.reference.findings import findings_page
 from portal.cli.reference.hooks import hook_pages
 from portal.cli.reference.markdown import page, table
 from portal.cli.reference.operating import api_page, command_page, configuration_page
+from portal.cli.reference.pages import pages_page
 from portal.cli.reference.plugins import events_page, slots_page
 from portal.cli.reference.sdk import sdk_page, testing_page
 from portal.cli.reference.settings import settings_page
@@ -30,6 +31,7 @@ def reference_pages(app: Flask) -> Mapping[str, str]:
         "testing.md": testing_page(),
         "slots.md": slots_page(app),
         "events.md": events_page(app),
+        "pages.md": pages_page(app),
         "permissions.md": permissions_page(app),
         "settings.md": settings_page(app),
         "tables.md": tables_page(app),
