@@ -178,6 +178,42 @@ def test_another_postcode_does_not_share_a_mailbox(town: Any) -> None:
     assert len(queries.signatures_of(petition).items) == 1
 
 
+def test_what_strangers_ask_for_keeps_nobody_from_signing_for_longer_than_an_hour(
+    town: Any, clock: Any
+) -> None:
+    petition = add_petition()
+    strange = ask(petition, draft_of(town, name="Not Ana", postcode="54321"))
+    assert strange is not None
+    assert ask(petition, draft_of(town)) is None
+    clock(minutes=61)
+    assert confirm(ask(petition, draft_of(town))).fresh  # type: ignore[arg-type]
+    with pytest.raises(Problems) as refused:
+        confirm(strange)
+    assert codes(refused) == {("", "bad_link")}
+    clock(minutes=61)
+    assert ask(petition, draft_of(town, name="Not Ana", postcode="54321")) is None
+    assert count_of(petition) == 1
+
+
+def test_two_strange_names_leave_a_mailbox_free_for_its_owner_after_an_hour(
+    town: Any, clock: Any
+) -> None:
+    petition = add_petition()
+    for name in ("Not Ana", "Nor Ana"):
+        assert ask(petition, draft_of(town, name=name))
+    assert ask(petition, draft_of(town)) is None
+    clock(minutes=61)
+    assert ask(petition, draft_of(town))
+
+
+def test_a_postcode_a_stranger_wrote_beside_ones_name_gives_way_too(town: Any, clock: Any) -> None:
+    petition = add_petition()
+    ask(petition, draft_of(town, postcode="54321"))
+    clock(minutes=61)
+    confirm(ask(petition, draft_of(town)))  # type: ignore[arg-type]
+    assert [one.postcode for one in queries.signatures_of(petition).items] == ["12345"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

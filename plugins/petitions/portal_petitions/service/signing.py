@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,6 +54,9 @@ from portal_petitions.settings import petition_settings
 _SEATS = (1, 2)
 ASKING = Allowance("petition_mail", 100, timedelta(hours=1))
 """Mails with links that may be asked for from one network address."""
+GIVES_WAY = timedelta(hours=1)
+"""After so long a signature nobody confirmed keeps nobody else out of its mailbox: otherwise
+whoever knows an address could keep its owner from signing."""
 
 
 def ask_signature(
@@ -115,17 +119,23 @@ def _seat_of(
     """Return the signature of this name and mailbox, made if need be, and whether it is theirs.
 
     When both seats of the mailbox are taken by others, or somebody there gave another postcode, it
-    is the signature of one of those: its owner is told.
+    is the signature of one of those: its owner is told. What nobody confirmed for an hour gives
+    way instead.
     """
     mailbox, name = mailbox_key(draft.email), name_key(draft.name)
     for _attempt in range(4):
         there = _in_mailbox(petition_id, mailbox)
         own = next((row for row in there if row.name_key == name), None)
-        if own is not None:
+        if own is not None and not (_gives_way(own) and _lives_elsewhere(own, home)):
             return own, True
+        if _is_full(there, home):
+            if _is_full([row for row in there if not _gives_way(row)], home):
+                return there[0], False
+            for row in filter(_gives_way, there):
+                session().delete(row)
+            session().flush()
+            continue
         free = [seat for seat in _SEATS if seat not in {row.mailbox_seat for row in there}]
-        if not free or any(_lives_elsewhere(row, home) for row in there):
-            return there[0], False
         insert_once(
             SignatureRow.__table__,  # type: ignore[arg-type]
             _values(petition_id, draft, home, actor, sponsor)
@@ -144,6 +154,14 @@ def _in_mailbox(petition_id: uuid.UUID, mailbox: str) -> list[SignatureRow]:
         .execution_options(populate_existing=True)
     )
     return list(rows.scalars())
+
+
+def _gives_way(row: SignatureRow) -> bool:
+    return row.state == SignatureState.PENDING and row.created_at < now() - GIVES_WAY
+
+
+def _is_full(rows: Sequence[SignatureRow], home: Home) -> bool:
+    return len(rows) == len(_SEATS) or any(_lives_elsewhere(row, home) for row in rows)
 
 
 def _lives_elsewhere(row: SignatureRow, home: Home) -> bool:
