@@ -128,6 +128,17 @@ def test_its_checks_are_made_one_by_one(chief: FlaskClient) -> None:
     assert "The check failed" in page
 
 
+def test_looking_at_a_failing_check_again_and_again_switches_nothing_off(
+    site: Site, chief: FlaskClient
+) -> None:
+    for _look in range(7):
+        assert "The check failed" in chief.get("/admin/plugins/carillon").text
+    manager = plugins_of(site.app)
+    assert not manager.breaker.is_open("carillon")
+    assert "check carillon.count" in chief.get("/admin/plugins/carillon").text
+    assert chief.get("/carillon").text == "Ding"
+
+
 def test_what_it_costs_and_did_wrong_is_on_its_page(site: Site, chief: FlaskClient) -> None:
     assert "Nothing has been counted yet." in chief.get("/admin/plugins/carillon").text
     chief.get("/proposals")

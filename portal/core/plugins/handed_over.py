@@ -36,6 +36,7 @@ class Use:
         ``RETRIED`` raises the failure itself, for the worker and for whoever lists findings.
     :param instead: what stands in the place of an answer that failed.
     :param answer: type of the answer, where the object's class does not say it.
+    :param counts: whether a failure counts towards switching the plugin off.
     """
 
     fail: FailPolicy = FailPolicy.SKIP
@@ -43,6 +44,7 @@ class Use:
     queries: int = 5
     instead: Any = None
     answer: Any = Any
+    counts: bool = True
 
     @property
     def rules(self) -> HookRules:
@@ -84,7 +86,7 @@ def isolated(owner: Plugin, call: Callable[P, R], place: str, use: Use) -> Calla
         try:
             answer = run_as_guest(ask, owner.name, use.rules)
         except GuestFailure as failure:
-            manager.report_failure(owner.name, place, failure)
+            manager.report_failure(owner.name, place, failure, counts=use.counts)
             if use.fail is FailPolicy.RETRIED:
                 raise
             if failure.poisoned or use.fail is FailPolicy.CLOSED:

@@ -298,14 +298,19 @@ class PluginManager:
                 found.append(name)
         return found
 
-    def report_failure(self, name: str, hook: str, failure: GuestFailure) -> None:
-        """Count a failure; the one too many switches the plugin off on the whole site."""
+    def report_failure(
+        self, name: str, hook: str, failure: GuestFailure, *, counts: bool = True
+    ) -> None:
+        """Count a failure; the one too many switches the plugin off on the whole site.
+
+        :param counts: false for one that is shown to whoever asked for it and cost nobody anything.
+        """
         log.error(
             "plugin_failed", plugin=name, hook=hook, reason=failure.reason, detail=failure.detail
         )
-        noted = self._noted(name, hook, failure.reason, failure.error, failure.where)
+        noted = self._noted(name, hook, failure.reason, failure.error, failure.where, counts=counts)
         self.noted.append(noted)
-        if self.breaker.count(name, timeout=failure.reason == "timeout"):
+        if counts and self.breaker.count(name, timeout=failure.reason == "timeout"):
             self.to_switch_off[name] = noted.in_short
 
     def note_failure(self, name: str, hook: str, error: BaseException) -> None:
