@@ -21,6 +21,7 @@ from portal.core.events.jobs import declare_jobs, run_due_jobs
 from portal.core.events.models import PeriodicJobRow
 from portal.core.permissions import SYSTEM
 from portal.core.plugins.checking import checks_of, findings_of
+from portal.core.plugins.switching import switch_plugin
 from portal.core.web.formats import date
 from portal.demo.guests import add_content_of_plugins
 from portal.demo.load.world import World
@@ -125,6 +126,12 @@ def test_enabled_is_called_when_somebody_switches_the_plugin_on(
     assert noted(app, "beginner.began") == []
     answer = browser.post("/admin/plugins/beginner/enable", data={"agreed": "y"})
     assert answer.status_code == 303
+    assert len(noted(app, "beginner.began")) == 1
+
+
+def test_enabled_is_called_when_an_operator_or_the_demonstration_does_so(app: Flask) -> None:
+    with app.app_context(), unit_of_work():
+        switch_plugin(SYSTEM, "beginner", enabled=True)
     assert len(noted(app, "beginner.began")) == 1
 
 

@@ -20,7 +20,7 @@ from portal.core.database.migrations import Component
 from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
 from portal.core.database.unit_of_work import current_work
-from portal.core.permissions.actor import SYSTEM, Actor
+from portal.core.permissions.actor import Actor
 from portal.core.plugins.consent import Consent, read_consent
 from portal.core.plugins.heads import waits_for_migrations
 from portal.core.plugins.isolation import GuestFailure, run_as_guest
@@ -157,7 +157,7 @@ def switch_plugin(
     session().flush()
     hook = "enabled" if enabled else "disabled"
     for implementation in manager.all_implementations(hook):
-        if implementation.plugin.name == name and actor is not SYSTEM:
+        if implementation.plugin.name == name:
             _tell(manager, implementation, enabled=enabled)
     detail: dict[str, Any] = {"reason": reason[:200]}
     if agreed is not None:
