@@ -139,13 +139,24 @@ def test_only_postcodes_of_the_town_sign_and_they_decide_the_area(town: Any) -> 
 
 
 def test_asking_again_mails_again_at_most_five_times_and_never_makes_a_second_one(
-    town: Any, mailbox: Callable[[], list[Any]]
+    town: Any, mailbox: Callable[[], list[Any]], clock: Any
 ) -> None:
     petition = add_petition()
     for variant in ("Ana Müller", "ana muller", "ANA  MÜLLER") * 3:
         ask(petition, draft_of(town, name=variant))
+        clock(seconds=61)
     assert len(queries.signatures_of(petition).items) == 1
     assert len([mail for mail in mailbox() if mail.to == "ana@garden.example"]) == 5
+
+
+def test_a_button_pressed_twice_uses_up_one_mail(
+    town: Any, mailbox: Callable[[], list[Any]], clock: Any
+) -> None:
+    petition = add_petition()
+    for wait in (1, 61, 1, 61):
+        ask(petition, draft_of(town))
+        clock(seconds=wait)
+    assert len([mail for mail in mailbox() if mail.to == "ana@garden.example"]) == 2
 
 
 def test_somebody_who_signed_reads_so_in_a_mail_and_the_page_says_nothing(

@@ -57,6 +57,9 @@ ASKING = Allowance("petition_mail", 100, timedelta(hours=1))
 GIVES_WAY = timedelta(hours=1)
 """After so long a signature nobody confirmed keeps nobody else out of its mailbox: otherwise
 whoever knows an address could keep its owner from signing."""
+PAUSE = timedelta(seconds=60)
+"""Between two mails that say the same: a second press of the button is no wish for another."""
+AGAIN = Allowance("petition_again", 1, PAUSE)
 
 
 def ask_signature(
@@ -71,7 +74,7 @@ def ask_signature(
 
     The answer is the same for everybody, so that nobody can find out who signed: somebody who
     signed already, or whose mailbox two others use, reads so in their mail. There are at most five
-    mails for each signature.
+    mails for each signature, and who asks twice within a minute is mailed once.
 
     :param address: network address it is asked from.
     :param sponsor_token: from the link for sponsors, for a petition that is not open yet.
@@ -208,7 +211,7 @@ def _whose(actor: Actor, email: str) -> uuid.UUID | None:
 
 
 def _mail(row: SignatureRow, petition: PetitionRecord, fits: bool) -> None:
-    if not _may_mail(row):
+    if _pressed_twice(row, fits) or not _may_mail(row):
         return
     key = f"signature:{row.id}:{row.mails_sent}"
     if fits and row.state == SignatureState.PENDING:
@@ -231,6 +234,15 @@ def _mail(row: SignatureRow, petition: PetitionRecord, fits: bool) -> None:
             number=row.number if fits else None,
             why="signed" if fits else "shared",
         )
+
+
+def _pressed_twice(row: SignatureRow, fits: bool) -> bool:
+    """Whether the same mail was asked for a moment ago, so that none of the five is used up."""
+    if row.mails_sent == 0:
+        return False
+    if fits and row.state == SignatureState.PENDING and now() < row.created_at + PAUSE:
+        return True
+    return not try_attempt(AGAIN, f"{row.id}:{row.state}:{fits}")
 
 
 def _may_mail(row: SignatureRow) -> bool:
