@@ -127,6 +127,8 @@ def test_a_budget_written_as_pabulib_is_read_back_the_same() -> None:
         (PB.replace("1;60", "1;sixty"), 7, "no amount"),
         (PB.replace("1;60", "1;-60"), 7, "below zero"),
         (PB.replace("1;60", "1;60.5"), 7, "no whole amount"),
+        (PB.replace("budget;100", "budget;1e99999999999"), 0, "no amount"),
+        (PB.replace("budget;100", "budget;1/0"), 0, "no amount"),
         (PB.replace("2;50", "1;50").replace("; with a view", ""), 8, "project_id of its own"),
         (PB.replace("approval", "telepathy"), 0, "not known"),
     ],
@@ -142,7 +144,18 @@ def test_a_broken_budget_is_refused_with_line_and_reason(
 
 
 @pytest.mark.parametrize(
-    "content", ["3,2\n5,1,4,\n", "3,2\n5,1,1,\n", "two\n", "2,3\n", ""], ids=str
+    "content",
+    [
+        "3,2\n5,1,4,\n",
+        "3,2\n5,1,1,\n",
+        "two\n",
+        "2,3\n",
+        "",
+        "²,1\n",
+        "3,2\n²,1\n",
+        "3,2\n5,²\n",
+        f"3,2\n{'9' * 5000},1\n",
+    ],
 )
 def test_a_broken_table_of_rankings_is_refused(tmp_path: Path, content: str) -> None:
     file = tmp_path / "ward.csv"
@@ -153,6 +166,25 @@ def test_a_broken_table_of_rankings_is_refused(tmp_path: Path, content: str) -> 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ballots.json"
     file.write_bytes(b"\xff\xfe\x00")
+    assert run(file).exit_code == 2
+
+
+@pytest.mark.parametrize("amount", ["1e99999999999", "1/0", float("inf")], ids=str)
+def test_a_published_file_with_an_impossible_amount_is_refused(
+    tmp_path: Path, amount: str | float
+) -> None:
+    whole = json.loads(write_published(a_file()))
+    whole["contest"]["budget"] = amount
+    file = tmp_path / "ballots.json"
+    file.write_text(json.dumps(whole))
+    done = run(file)
+    assert done.exit_code == 2
+    assert "incomplete" in done.output
+
+
+def test_a_published_file_nested_without_end_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ballots.json"
+    file.write_text("[" * 200_000)
     assert run(file).exit_code == 2
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
-from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile
+from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile, is_whole, read_amount
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 FORMS = {
@@ -130,8 +130,8 @@ def _points(line: int, text: str) -> int:
 def _money(line: int, name: str, text: str) -> Fraction:
     # Some files write a decimal comma.
     try:
-        value = Fraction(text.replace(",", ".").replace(" ", ""))
-    except (ValueError, ZeroDivisionError):
+        value = read_amount(text.replace(",", ".").replace(" ", ""))
+    except ValueError:
         raise BrokenFile(line, f"{name} “{text}” is no amount") from None
     if value < 0:
         raise BrokenFile(line, f"{name} “{text}” is below zero")
@@ -146,7 +146,7 @@ def _cost(line: int, text: str) -> int:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if is_whole(text) else 0
 
 
 def write_pabulib(found: BallotFile, selected: tuple[str, ...] = ()) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.voting.counting.ballots import Ballot, BallotForm, Ballots, Contest, Option
 from portal.voting.counting.result import plain
-from portal.voting.files.reading import BallotFile, BrokenFile
+from portal.voting.files.reading import BallotFile, BrokenFile, read_amount
 
 FORMAT = "civic-portal/ballots/1"
 
@@ -55,7 +55,7 @@ def read_published(text: str) -> tuple[BallotFile, Mapping[str, Any] | None]:
     """
     try:
         whole = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BrokenFile(0, f"it is no JSON: {error}") from error
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
         raise BrokenFile(0, f"its format is not {FORMAT}")
@@ -75,7 +75,7 @@ def read_published(text: str) -> tuple[BallotFile, Mapping[str, Any] | None]:
         found = BallotFile(
             contest, ballots, form, whole["method"], tuple(whole["lot"]), whole.get("about", {})
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BrokenFile(0, f"it is incomplete: {error}") from error
     _refuse_strangers(found)
     if hash_of(ballots) != whole.get("sha256"):
@@ -108,7 +108,7 @@ def _plain(ballot: Ballot) -> list[Any]:
 
 
 def _amount(value: int | str) -> int | Fraction:
-    return Fraction(value) if isinstance(value, str) else int(value)
+    return read_amount(value) if isinstance(value, str) else int(value)
 
 
 def _ballot(parts: list[Any]) -> Ballot:

@@ -12,7 +12,7 @@ import io
 from collections import Counter
 
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
-from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile
+from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile, is_whole
 
 
 def read_scottish(text: str) -> BallotFile:
@@ -36,6 +36,8 @@ def read_scottish(text: str) -> BallotFile:
         elif cells[0].startswith("Candidate "):
             names.append(cells[1] if len(cells) > 1 else cells[0])
         elif cells[0].isdigit() and not names:
+            if not is_whole(cells[0]):
+                raise BrokenFile(line, f"“{cells[0][:40]}” is no number of people")
             people, ballot = int(cells[0]), tuple(cells[1:])
             _check(line, ballot, candidates)
             ballots[ballot] += people
@@ -51,7 +53,7 @@ def read_scottish(text: str) -> BallotFile:
 
 
 def _head(line: int, cells: list[str]) -> tuple[int, int]:
-    if len(cells) != 2 or not all(cell.isdigit() for cell in cells):
+    if len(cells) != 2 or not all(map(is_whole, cells)):
         raise BrokenFile(line, "the first line says how many candidates and seats there are")
     candidates, seats = int(cells[0]), int(cells[1])
     if not 1 <= seats <= candidates <= MOST_OPTIONS:
@@ -61,7 +63,7 @@ def _head(line: int, cells: list[str]) -> tuple[int, int]:
 
 def _check(line: int, ballot: Ballot, candidates: int) -> None:
     for number in ballot:
-        if not number.isdigit() or not 1 <= int(number) <= candidates:
+        if not is_whole(number) or not 1 <= int(number) <= candidates:
             raise BrokenFile(line, f"there is no candidate {number}")
     if len(set(ballot)) != len(ballot):
         raise BrokenFile(line, "a candidate is ranked twice")
