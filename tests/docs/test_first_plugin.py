@@ -41,6 +41,8 @@ class Author:
             "PORTAL_CONFIG": str(town / "portal.toml"),
             "PYTEST_ADDOPTS": "-q -p no:cacheprovider",
             "RUFF_NO_CACHE": "true",
+            # Types of the portal itself are read once, and not again each time.
+            "MYPY_CACHE_DIR": str(ROOT / ".mypy_cache" / "authors"),
         }
 
     def run(self, *words: str, where: Path | None = None) -> str:

@@ -19,6 +19,7 @@ from portal.cli.plugin_check.subject import Subject, dotted
 CONTRACT = "portal.testing.contract"
 MARKER = "proves"
 SECONDS = 900
+NAMED = 5
 #: What the README says, each under a heading that has one of the words.
 CHAPTERS = (("settings", "setting"), ("permissions", "permission"), ("data", "privacy"))
 
@@ -72,7 +73,7 @@ def judge(
     tests: bool | None = None
     remark = "they were not run"
     if run_tests and subject.tests:
-        tests, remark = _run_tests(subject)
+        tests, remark = outcome_of_tests(subject)
     elif not subject.tests:
         tests, remark = False, "there is no folder tests"
     contract = _has_contract(subject)
@@ -140,7 +141,8 @@ def _proved(subject: Subject) -> set[str]:
     }
 
 
-def _run_tests(subject: Subject) -> tuple[bool | None, str]:
+def outcome_of_tests(subject: Subject) -> tuple[bool | None, str]:
+    """Run the plugin's own tests; return whether they pass, and what pytest said last."""
     if importlib.util.find_spec("pytest") is None:
         return None, "pytest is not installed"
     command = ("-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=line")
@@ -167,7 +169,11 @@ def _program(subject: Subject, *arguments: str) -> tuple[bool | None, str]:
     except subprocess.TimeoutExpired:
         return False, f"not done after {SECONDS} s"
     lines = [line for line in done.stdout.splitlines() if line.strip()]
-    return done.returncode == 0, lines[-1] if lines else done.stderr.strip()[-200:]
+    said = lines[-1] if lines else done.stderr.strip()[-200:]
+    # Pytest's summary names what failed; without it one would have to run everything again.
+    failed = [line.split()[1] for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    more = f" and {len(failed) - NAMED} more" if len(failed) > NAMED else ""
+    return done.returncode == 0, ": ".join(filter(None, (said, ", ".join(failed[:NAMED]) + more)))
 
 
 def _languages(subject: Subject) -> list[str]:
