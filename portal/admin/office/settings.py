@@ -132,6 +132,8 @@ def edit_settings(place: Place) -> AnyResponse:
     elif not form.validate():
         form.keep_typed_secrets()
     elif "test-connection" in request.form:
+        if not _can_test(place):
+            raise NotFound
         result = test_connection(component, form.settings())
         form.keep_typed_secrets()
     else:
@@ -149,6 +151,11 @@ def edit_settings(place: Place) -> AnyResponse:
     return render(_page(place, form, result), 422 if form.errors else 200)
 
 
+def _can_test(place: Place) -> bool:
+    # Who runs one consultation must not have the site's secrets sent to where they please.
+    return has_test(place.about.component) and place.scope == SITE
+
+
 def _page(place: Place, form: SettingsForm, result: TestResult | None) -> SettingsFormPage:
     component = place.about.component
     history = past_changes(component, (place.cls,), place.scope)
@@ -157,7 +164,7 @@ def _page(place: Place, form: SettingsForm, result: TestResult | None) -> Settin
         about=place.about,
         place=place.title,
         way=place.way,
-        can_test=has_test(component) and not place.title,
+        can_test=_can_test(place),
         result=result,
         history=history,
         names=names_of(_people(form, history)),

@@ -321,6 +321,19 @@ def test_an_officer_sets_a_consultation_apart_from_the_site(
     assert entry.subject_id == f"courier:{consultation.hex}"
 
 
+def test_an_officer_cannot_have_the_sites_secret_tried_out_somewhere(
+    in_app: Flask, make: Make, client_of: Callable[..., FlaskClient], consultation: Any,
+    no_csrf: None,
+) -> None:  # fmt: skip
+    save(CourierSettings(key=Secret(CANARY)))
+    seen: list[Any] = []
+    Courier.answer = staticmethod(seen.append)
+    officer = client_of(make.person("officer"))
+    answer = send(officer, here(consultation), test__connection="1")
+    assert answer.status_code == 404
+    assert seen == []
+
+
 def test_the_way_to_them_stands_on_the_consultations_own_page(
     app: Flask, make: Make, client_of: Callable[..., FlaskClient], consultation: Any
 ) -> None:
