@@ -13,6 +13,7 @@ from portal.sdk import (
     Check,
     DataHooks,
     Event,
+    Exporter,
     HookSpec,
     LifecycleHooks,
     PeriodicJob,
@@ -28,6 +29,7 @@ from portal.sdk import (
 from portal.sdk import lazy_gettext as _l
 from portal_petitions import counting, jobs, privacy, queries
 from portal_petitions.events import EVENTS
+from portal_petitions.export import PETITIONS
 from portal_petitions.faces import PetitionFaces
 from portal_petitions.hooks import PetitionHooks
 from portal_petitions.policy import ACTIONS
@@ -121,6 +123,11 @@ class Petitions(PetitionFaces, Plugin, LifecycleHooks, PermissionHooks, DataHook
                 queries.all_documents,
             )
         ]
+
+    @hookimpl
+    def exporters(self) -> Sequence[Exporter]:
+        """Offer the list as open data."""
+        return [PETITIONS]
 
     @hookimpl
     def checks(self) -> Sequence[Check]:

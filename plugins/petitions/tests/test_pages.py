@@ -82,6 +82,15 @@ def test_open_data_names_nobody_who_signed(town: Any, visitor: Browser) -> None:
         assert "Canary" not in answer.text
 
 
+def test_the_list_is_among_the_towns_open_data(town: Any, visitor: Browser) -> None:
+    petition = add_petition()
+    sign(petition, 12, name="Zacharias Canary", area_id=town.mill)
+    assert "/open-data/petitions.csv" in visitor.get("/open-data").text
+    table = visitor.get("/open-data/petitions.csv").text
+    assert f"http://localhost{page_of(petition)}" in table
+    assert "Canary" not in table
+
+
 def test_areas_with_few_signatures_are_not_told_apart(
     town: Any, visitor: Browser, outbox: Any
 ) -> None:

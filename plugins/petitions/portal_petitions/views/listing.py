@@ -30,6 +30,7 @@ from portal.sdk import (
 )
 from portal.sdk import gettext as _
 from portal_petitions import queries
+from portal_petitions.links import complete, petition_path
 from portal_petitions.policy import Thresholds
 from portal_petitions.presenting import days_of, states_of
 from portal_petitions.queries import Found, PetitionFilter, Sort, View
@@ -237,7 +238,7 @@ def plain(item: PetitionItem) -> dict[str, Any]:
         item.debate_on,
         item.debated_at,
         item.reason,
-        site_record().base_url + url_for("petitions.show", petition_id=item.id),
+        complete(petition_path(item.id)),
     )
     return dict(zip(COLUMNS, values, strict=True))
 
