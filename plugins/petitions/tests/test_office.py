@@ -140,6 +140,14 @@ def test_a_batch_says_what_and_why_and_is_never_everything(town: Any) -> None:
         assert code in codes(refused)
 
 
+def test_a_filter_of_marks_alone_means_nobody_rather_than_all_who_gave_nothing(town: Any) -> None:
+    petition = add_petition()
+    for signature in add_signatures(petition, 2, postcode="", domain=""):
+        confirm(signature)
+    for wanted in (SignatureFilter(postcode="-"), SignatureFilter(domain="@@")):
+        assert queries.preview_invalidation(petition, wanted).matching == 0
+
+
 def test_declined_batches_take_nothing(town: Any) -> None:
     petition = add_petition()
     sign(petition, 1)

@@ -46,7 +46,7 @@ class Preview:
 
 
 def conditions_of(wanted: SignatureFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions of a filter; an address that cannot be read fits nothing."""
+    """Return the conditions of a filter; what cannot be read, or means nothing, fits nothing."""
     found: list[ColumnElement[bool]] = []
     if wanted.address:
         key = wanted.address if is_key(wanted.address) else address_key(wanted.address)
@@ -58,11 +58,13 @@ def conditions_of(wanted: SignatureFilter) -> list[ColumnElement[bool]]:
         domain = wanted.domain.strip().lstrip("@").casefold()
         below = SignatureRow.domain.endswith(f".{domain}", autoescape=True)
         found.append(or_(SignatureRow.domain == domain, below))
+        found.append(SignatureRow.domain != "")
     if wanted.email:
         key = wanted.email if "@" not in wanted.email else mailbox_key(wanted.email)
         found.append(SignatureRow.email_key == key)
     if wanted.postcode:
         found.append(_bare(SignatureRow.postcode) == normal_postcode(wanted.postcode))
+        found.append(SignatureRow.postcode != "")
     if wanted.name:
         found.append(_named(wanted.name))
     if wanted.area_id is not None:
