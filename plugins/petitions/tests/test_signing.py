@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -114,6 +115,14 @@ def test_what_cannot_be_right_is_refused_with_its_field(
         ask(petition, draft_of(town, **change))
     assert (field, code) in codes(refused)
     assert queries.signatures_of(petition).items == ()
+
+
+def test_a_name_of_a_megabyte_is_refused_at_once(town: Any) -> None:
+    petition, began = add_petition(), time.process_time()
+    with pytest.raises(Problems) as refused:
+        ask(petition, draft_of(town, name="a-" * 50_000))
+    assert codes(refused) == {("name", "too_long")}
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", ["Ana O'Neill", "José-María Núñez", "J. de Vries", "李小龍", "Ó"])

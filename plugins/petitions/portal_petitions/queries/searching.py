@@ -139,7 +139,7 @@ def _resembling(title: str, background: str, language: str, limit: int) -> list[
     if len(title) >= _SHORTEST:
         for hit in search_engine().similar(title[:200], KIND, language, limit + 1):
             found[_id(hit)] = None
-    for words in _telling_words(f"{title} {background}"):
+    for words in _telling_words(f"{title} {background}"[:1000]):
         results = search_engine().search(SearchQuery(text=words, kinds=(KIND,), limit=20))
         titles = {_id(hit): f"{hit.title} {hit.summary}" for hit in results.hits}
         ranked = rank_by_title(f"{title} {background}"[:400], titles, at_least=0.15)
