@@ -168,6 +168,19 @@ def test_a_button_pressed_twice_uses_up_one_mail(
     assert len([mail for mail in mailbox() if mail.to == "ana@garden.example"]) == 2
 
 
+def test_a_mailbox_gets_ten_mails_a_day_however_many_names_are_tried(
+    town: Any, mailbox: Callable[[], list[Any]], clock: Any
+) -> None:
+    petition = add_petition()
+    for hour in range(7):
+        for name in ("Ana", "Ben"):
+            for _time in range(2):
+                ask(petition, draft_of(town, name=f"{name} {'ABCDEFG'[hour]} Müller"))
+                clock(seconds=61)
+        clock(hours=1)
+    assert len([mail for mail in mailbox() if mail.to == "ana@garden.example"]) == 10
+
+
 def test_somebody_who_signed_reads_so_in_a_mail_and_the_page_says_nothing(
     town: Any, mailbox: Callable[[], list[Any]]
 ) -> None:

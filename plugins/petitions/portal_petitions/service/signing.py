@@ -60,6 +60,8 @@ whoever knows an address could keep its owner from signing."""
 PAUSE = timedelta(seconds=60)
 """Between two mails that say the same: a second press of the button is no wish for another."""
 AGAIN = Allowance("petition_again", 1, PAUSE)
+AT_A_MAILBOX = Allowance("petition_mailbox", len(_SEATS) * MOST_MAILS, timedelta(days=1))
+"""Mails about one petition to one mailbox, also if signatures gave way to one another in it."""
 
 
 def ask_signature(
@@ -212,6 +214,8 @@ def _whose(actor: Actor, email: str) -> uuid.UUID | None:
 
 def _mail(row: SignatureRow, petition: PetitionRecord, fits: bool) -> None:
     if _pressed_twice(row, fits) or not _may_mail(row):
+        return
+    if not try_attempt(AT_A_MAILBOX, f"{row.petition_id}:{row.email_key}"):
         return
     key = f"signature:{row.id}:{row.mails_sent}"
     if fits and row.state == SignatureState.PENDING:
