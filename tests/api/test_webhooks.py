@@ -97,6 +97,17 @@ def test_events_are_fetched_from_where_one_stopped(app, administrator):
     assert administrator.get("/events?type=proposals.*").json["items"] == []
 
 
+def test_what_newer_software_stored_waits_and_what_was_before_it_is_given(app, administrator):
+    events = areas_change(app, 3)
+    with app.app_context(), unit_of_work():
+        session().execute(
+            update(EventRow).where(EventRow.id == uuid.UUID(events[1])).values(version=99)
+        )
+    answer = administrator.get("/events")
+    assert answer.status_code == 200
+    assert [one["id"] for one in answer.json["items"]] == events[:1]
+
+
 def test_what_older_software_stored_is_given_in_its_newest_form(app, administrator):
     (event_id,) = areas_change(app, 1)
     cls = find_event_type("municipality.area_changed")
