@@ -14,6 +14,7 @@ from portal_petitions import queries, service
 from portal_petitions.records import AlarmKind, BatchState, LineDraft, LineState, SignatureFilter
 from portal_petitions.service.trending import raise_alarms
 from portal_petitions.testing import acting, add_petition, add_signatures, confirm, sign
+from portal_petitions.testing_browser import Browser
 
 
 def exact(petition_id: uuid.UUID) -> int:
@@ -243,6 +244,22 @@ def test_a_sheet_counts_line_by_line_as_it_is_verified(town: Any) -> None:
     [record] = queries.sheets_of(petition)
     assert (record.lines, record.verified, record.refused) == (3, 2, 1)
     assert record.finished_at is not None
+
+
+def test_who_made_signatures_of_lines_is_written_down(
+    town: Any, client_of: Callable[[uuid.UUID], Any]
+) -> None:
+    petition = add_petition()
+    sheet = new_sheet(town, petition)
+    key(town, sheet, "Ana Müller", "Ben Okafor", "Cid Lee")
+    first = queries.lines_of(sheet)[0]
+    verify(town, first.id)
+    verify(town, first.id)
+    with unit_of_work():
+        assert service.verify_lines(acting(town.officer, "officer"), sheet) == 2
+    log = Browser(client_of(town.administrator)).get("/admin/audit?action=petitions.verify").text
+    assert log.count(f"line: {first.id}") == 1
+    assert log.count("count: 2") == 1
 
 
 @pytest.mark.both_engines

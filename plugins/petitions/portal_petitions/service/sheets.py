@@ -135,12 +135,17 @@ def _keep_line(sheet: SheetRow, draft: LineDraft, row: LineRow | None) -> None:
 def verify_line(actor: Actor, line_id: uuid.UUID) -> None:
     """Make a signature of a line that was compared with the paper; again changes nothing.
 
-    :raises Problems: when this name and postcode stand on paper under this petition already, or
-        the sheet was keyed in by the same person and is of more than the town allows.
+    :raises Problems: when this name and postcode stand on paper under this petition already.
     """
+    sheet = _verify(actor, line_id)
+    if sheet is not None:
+        _audit(actor, "verify_line", sheet, line=line_id)
+
+
+def _verify(actor: Actor, line_id: uuid.UUID) -> SheetRow | None:
     row, sheet = _line(actor, line_id)
     if row.state == LineState.VERIFIED:
-        return
+        return None
     petition = _petition(actor, sheet.petition_id)
     moment = now()
     if petition.closes_at is not None and moment > petition.closes_at:
@@ -171,16 +176,18 @@ def verify_line(actor: Actor, line_id: uuid.UUID) -> None:
     row.verified_by, row.verified_at = actor.person_id, now()
     session().flush()
     count_signature(petition.id, row.area_id, moment, 1)
+    return sheet
 
 
 def verify_lines(actor: Actor, sheet_id: uuid.UUID) -> int:
     """Verify every line of a sheet that was keyed in and has no twin; return how many."""
-    _sheet(actor, sheet_id)
-    done = 0
+    sheet, done = _sheet(actor, sheet_id), 0
     for line in lines_of(sheet_id):
         if line.state is LineState.KEYED and not line.twin:
-            verify_line(actor, line.id)
+            _verify(actor, line.id)
             done += 1
+    if done:
+        _audit(actor, "verify_lines", sheet, count=done)
     return done
 
 
@@ -254,11 +261,12 @@ def _line(actor: Actor, line_id: uuid.UUID) -> tuple[LineRow, SheetRow]:
     return row, _sheet(actor, row.sheet_id)
 
 
-def _audit(actor: Actor, action: str, sheet: SheetRow) -> None:
+def _audit(actor: Actor, action: str, sheet: SheetRow, **detail: object) -> None:
     write_audit(
         actor,
         f"petitions.{action}",
         subject_kind="petition",
         subject_id=sheet.petition_id,
         sheet=sheet.id,
+        **detail,
     )
