@@ -82,6 +82,22 @@ def test_open_data_names_nobody_who_signed(town: Any, visitor: Browser) -> None:
         assert "Canary" not in answer.text
 
 
+def test_every_area_that_is_told_apart_has_a_curve_of_its_own(
+    town: Any, visitor: Browser, clock: Any, outbox: Any
+) -> None:
+    petition = add_petition()
+    for _hour in range(2):
+        sign(petition, 12, area_id=town.mill)
+        sign(petition, 6, area_id=town.old)
+        clock(hours=1)
+    outbox()
+    page = visitor.get(page_of(petition)).text
+    assert f"{page_of(petition)}?area=mill#history" in page
+    assert "Signatures from " not in page
+    assert "Signatures from " in visitor.get(f"{page_of(petition)}?area=mill").text
+    assert "Signatures in total" in visitor.get(f"{page_of(petition)}?area=nowhere").text
+
+
 def test_the_list_is_among_the_towns_open_data(town: Any, visitor: Browser) -> None:
     petition = add_petition()
     sign(petition, 12, name="Zacharias Canary", area_id=town.mill)

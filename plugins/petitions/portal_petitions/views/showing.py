@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from portal.sdk import (
     Actor,
@@ -15,6 +15,7 @@ from portal.sdk import (
     DepartmentRecord,
     Page,
     TopicRecord,
+    area_by_slug,
     areas,
     base_map,
     current_actor,
@@ -64,7 +65,9 @@ class PetitionPage(Page):
     """A petition with its figures and the form.
 
     :param mine: the signature of who is looking, if they are signed in and have signed.
+    :param curve_of: area whose curve was asked for (``?area=<slug>``); ``None``: all of them.
     :param area_rows: rows of the map: name, count, shade, identifier.
+    :param curves: identifier of an area that is told apart → address of the page with its curve.
     """
 
     template: ClassVar[str] = "petitions/show.html"
@@ -88,8 +91,10 @@ class PetitionPage(Page):
     by_hour: bool
     labels: Sequence[str]
     totals: Sequence[int]
+    curve_of: AreaRecord | None
     area_rows: Sequence[tuple[str, int | None, int, uuid.UUID | None]]
     area_steps: Sequence[str]
+    curves: Mapping[uuid.UUID, str]
     base: Mapping[str, Any]
     formats: Mapping[str, str]
 
@@ -108,7 +113,8 @@ def petition_page(
     """Render the page, after a refused signature with the form as it was sent."""
     actor = current_actor()
     petition = queries.access_petition(actor, petition_id)
-    figures = _figures(petition)
+    curve_of = area_by_slug(request.args.get("area", "")[:80])
+    figures = _figures(petition, curve_of.id if curve_of else None)
     labels, totals = presenting.curve(figures.history, by_hour=figures.by_hour)
     response = queries.response_of(petition_id) if petition.responded_at else None
     debate = (
@@ -137,8 +143,10 @@ def petition_page(
             by_hour=figures.by_hour,
             labels=labels,
             totals=totals,
+            curve_of=curve_of,
             area_rows=presenting.area_rows(figures.areas),
             area_steps=presenting.shade_words(figures.areas),
+            curves=_curves(petition_id, figures.areas),
             base=base_map(),
             formats=formats_of(petition_id),
         ),
@@ -164,19 +172,31 @@ def sign_form(actor: Actor, **options: Any) -> SignForm:
     return SignForm(town=site_record().name, by_area=by_area, **options)
 
 
-def _figures(petition: PetitionRecord) -> Figures:
+def _curves(petition_id: uuid.UUID, counts: Sequence[AreaCount]) -> dict[uuid.UUID, str]:
+    told = {one.area_id for one in counts if one.area_id and one.count is not None}
+    return {
+        found: url_for(
+            "petitions.show", petition_id=petition_id, area=areas()[found].slug, _anchor="history"
+        )
+        for found in told & areas().keys()
+    }
+
+
+def _figures(petition: PetitionRecord, area_id: uuid.UUID | None) -> Figures:
     if petition.opened_at is None:
         return Figures(0, False, (), ())
     age = (petition.ended_at or now()) - petition.opened_at
     by_hour = age < presenting.HOURLY_FOR
 
     def read() -> Figures:
-        history = (queries.history_by_hour if by_hour else queries.history_by_day)(petition.id)
+        history = (queries.history_by_hour if by_hour else queries.history_by_day)(
+            petition.id, area_id
+        )
         hour = queries.signed_last_hour(petition.id) if petition.takes_signatures else 0
         return Figures(hour, by_hour, history, queries.area_counts(petition.id))
 
     return recalled(
-        "petitions.figures", read, stamps=STAMPS, key=(petition.id, by_hour), seconds=LAG
+        "petitions.figures", read, stamps=STAMPS, key=(petition.id, by_hour, area_id), seconds=LAG
     )
 
 
