@@ -251,7 +251,7 @@ def _groups(asked: Mapping[str, str], counts: Mapping[str, int]) -> list[dict[st
         _group("state", _("State"), states, asked),
         _group("plugin", _("Part of the portal"), titles, asked),
         _group("subscriber", _("For whom"), [(n, lane_words(n), None) for n in names], asked),
-        _group("type", _("About"), [(f"{f}.*", f, None) for f in features], asked),
+        _group("type", _("About what"), [(f"{f}.*", f, None) for f in features], asked),
         _group(
             "age",
             _("When it happened"),
