@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import sys
 from collections.abc import Callable, Sequence
@@ -122,18 +123,16 @@ _GROUP_HELP = {"import": "Bring data in from files.", "export": "Write data out.
 
 
 def _inside(app: Any, command: click.Command) -> click.Command:
-    """Run a command, or every command of a group, inside the application."""
-    if isinstance(command, click.Group):
-        for part in command.commands.values():
-            _inside(app, part)
-        return command
-    callback = command.callback
-    if callback is None or getattr(callback, "portal_wrapped", False):
-        return command
-    wrapped = _with_application(app, callback)
-    wrapped.portal_wrapped = True  # type: ignore[attr-defined]
-    command.callback = wrapped
-    return command
+    """Return a command, or a group with every command of it, that runs in the application.
+
+    A copy: features and plugins hand the same object to every application of a process.
+    """
+    inside = copy.copy(command)
+    if isinstance(command, click.Group) and isinstance(inside, click.Group):
+        inside.commands = {name: _inside(app, part) for name, part in command.commands.items()}
+    elif command.callback is not None:
+        inside.callback = _with_application(app, command.callback)
+    return inside
 
 
 def _with_application(app: Any, callback: Callable[..., Any]) -> Callable[..., Any]:

@@ -98,7 +98,7 @@ def test_event_types_that_are_not_its_own_break_the_plugin_and_are_forgotten(
     site = make_site(tmp_path, plugins=plugins)
     with site.app.app_context():
         states = plugins_of(site.app).states()
-    assert {state for state, _reason in states.values()} == {PluginState.BROKEN}
+    assert {states[plugin.name][0] for plugin in plugins} == {PluginState.BROKEN}
     assert "stray.happened does not begin with “liar.”" in states["liar"][1]
     assert "does not begin with “usurper.”" in states["usurper"][1]
     assert state_of(site.app).event_types["proposals.published"][0] == "proposals"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from portal.core.database.base import Base
 from portal.core.database.session import session
@@ -25,7 +25,11 @@ def references_to(table_name: str, identifier: uuid.UUID) -> list[Reference]:
     A feature or plugin that is added later is thereby asked as well.
     """
     found = []
+    # A plugin that is loaded may not have its tables yet.
+    there = set(inspect(session().connection()).get_table_names())
     for table in Base.metadata.sorted_tables:
+        if table.name not in there:
+            continue
         columns = [
             key.parent
             for key in table.foreign_keys
