@@ -58,7 +58,9 @@ def contents(archive: Path) -> dict[str, bytes]:
         members = [member for member in opened.getmembers() if member.name != "manifest.json"]
         found = {m.name: opened.extractfile(m).read() for m in members}  # type: ignore[union-attr]
     # A restored portal has the tables of bundled plugins too, empty as they were.
-    return {n: held for n, held in found.items() if held or not n.startswith("tables/plugin_")}
+    empty = [name for name, held in found.items() if name.startswith("tables/plugin_") and not held]
+    versions = [name for name in found if name.startswith("tables/alembic_version_")]
+    return {name: held for name, held in found.items() if name not in (*empty, *versions)}
 
 
 def same(first: dict[str, bytes], second: dict[str, bytes]) -> None:
