@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
+from portal.app import create_app
 from portal.cli.docs import generated_pages, left_over
 from portal.cli.reference.data import own_tables
 from portal.cli.reference.hooks import hooks_of, specifications
 from portal.core.config import declared_options
 from portal.core.state import state_of
+from portal.testing.site import configuration
 from tests.cli.conftest import portal
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -34,7 +35,8 @@ def test_every_page_of_the_reference_is_there_and_up_to_date(pages: Mapping[str,
     assert left_over(REFERENCE, pages) == [], "run: portal docs --write docs/reference"
 
 
-def test_nothing_that_is_declared_is_left_out(app: Flask, pages: Mapping[str, str]) -> None:
+def test_nothing_that_is_declared_is_left_out(tmp_path: Path, pages: Mapping[str, str]) -> None:
+    app = create_app(configuration(tmp_path, safe_mode=True))
     for option in declared_options():
         assert f"`{option.name}`" in pages["configuration.md"]
     for action in state_of(app).actions:

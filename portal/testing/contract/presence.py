@@ -129,7 +129,8 @@ def test_the_portal_lives_on_without_it(plugin: Plugin, tmp_path: Path) -> None:
     with_it = make_site(tmp_path, "", (plugin,), enabled=(plugin.name,))
     addresses = addresses_of(with_it.app, plugin, "GET")
     with_it.close()
-    without = Site(create_app(configuration(tmp_path)), lambda: None)
+    gone = configuration(tmp_path, plugins_disabled=(plugin.name,))
+    without = Site(create_app(gone), lambda: None)
     browser = without.app.test_client()
     for address in addresses:
         assert browser.get(address).status_code == 404, address

@@ -52,6 +52,8 @@ CONTENT = Path(__file__).with_name("content.toml")
 def fill(town: DemoTown) -> None:
     """Write everything; the town has been filled before."""
     content = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+    if not _written_for(town, content):
+        return
     rng = random.Random("petitions")  # noqa: S311 - the same town every time
     ids = {one["key"]: new_id() for one in content["petition"]}
     with unit_of_work():
@@ -67,6 +69,13 @@ def fill(town: DemoTown) -> None:
         ended = life_of(town, one).ended
         if ended is not None and months_later(ended, 6) <= town.now:
             anonymise_petition(ids[one["key"]])
+
+
+def _written_for(town: DemoTown, content: Mapping[str, Any]) -> bool:
+    """Whether it is the town these stories are about: its districts and its people."""
+    districts = {*content["postcodes"].values(), *content["area_thresholds"]}
+    authors = {one["author"] for one in content["petition"]}
+    return districts <= set(town.areas) and authors <= set(town.people)
 
 
 def _save_settings(content: Mapping[str, Any], town: DemoTown) -> None:
