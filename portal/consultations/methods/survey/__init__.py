@@ -1,0 +1,1 @@
+"""Surveys: questions in sections, answered once by everybody who takes part."""
