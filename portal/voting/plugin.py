@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Flask
 
+from portal.core.database import TallyTarget
+from portal.core.events import DataHooks
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import HookSpec, hookimpl
+from portal.core.privacy import PrivacyHooks, PrivacyInventory
+from portal.voting import privacy
 from portal.voting.hooks import VotingHooks
 from portal.voting.methods import BALLOT_METHODS
 from portal.voting.records import BallotMethod
 from portal.voting.registry import gather_ballot_methods
+from portal.voting.tallies import TALLIES
 
 
-class VotingFeature(Plugin, LifecycleHooks, VotingHooks):
-    """Ballot methods and recounts."""
+class VotingFeature(Plugin, LifecycleHooks, DataHooks, PrivacyHooks, VotingHooks):
+    """Contests, ballots, ballot methods and recounts."""
 
     name = "voting"
     title = "Voting"
@@ -36,6 +43,25 @@ class VotingFeature(Plugin, LifecycleHooks, VotingHooks):
     def ballot_methods(self) -> Sequence[BallotMethod]:
         """Offer the twelve methods every portal has."""
         return BALLOT_METHODS
+
+    @hookimpl
+    def tally_targets(self) -> Sequence[TallyTarget]:
+        """Count ballots without a hot row."""
+        return TALLIES
+
+    @hookimpl
+    def personal_data(self) -> PrivacyInventory:
+        """Classify the columns."""
+        return privacy.INVENTORY
+
+    @hookimpl
+    def export_person(self, person_id: uuid.UUID) -> Mapping[str, Any]:
+        """Return in which votes a person took part, and their open votes."""
+        return privacy.export_person(person_id)
+
+    @hookimpl
+    def erase_person(self, person_id: uuid.UUID) -> None:
+        """Keep votes counted: the key on the roll leads to an empty account from now on."""
 
 
 plugin = VotingFeature()
