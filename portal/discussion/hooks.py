@@ -24,6 +24,8 @@ class CommentSubject:
     :param sides: whether comments are for, against or neutral.
     :param tally: kind of tally that counts its comments, if one is kept.
     :param stamp: version stamp of pages that show it.
+    :param commenting: called in the unit of work in which a comment is written, before it is;
+        writes down that its author takes part, or raises the refusal.
     """
 
     kind: str
@@ -33,6 +35,7 @@ class CommentSubject:
     sides: bool = False
     tally: str = ""
     stamp: str = ""
+    commenting: Callable[[Actor, uuid.UUID], None] | None = None
 
 
 class DiscussionHooks(HookSpec):

@@ -60,6 +60,8 @@ def add_comment(actor: Actor, kind: str, subject_id: uuid.UUID, draft: CommentDr
             raise Problems(problems)
     comment_id = new_id()
     parent = _parent_of(actor, kind, subject_id, draft.parent_id)
+    if subject.commenting is not None:
+        subject.commenting(actor, subject_id)
     session().execute(
         insert(CommentRow).values(
             id=comment_id,

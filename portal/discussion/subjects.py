@@ -19,6 +19,7 @@ from portal.discussion.hooks import CommentSubject, DiscussionHooks
 TITLE = Use(answer=str | None)
 URL = Use(instead="/", answer=str)
 MAY_COMMENT = Use(fail=FailPolicy.CLOSED, answer=Decision)
+COMMENTING = Use(fail=FailPolicy.CLOSED, queries=20)
 _KNOWN = "portal_comment_subjects"
 
 
@@ -38,6 +39,8 @@ def gather_subjects(app: Flask) -> None:
                 may_comment=isolated(
                     plugin, subject.may_comment, f"{place} may_comment", MAY_COMMENT
                 ),
+                commenting=subject.commenting
+                and isolated(plugin, subject.commenting, f"{place} commenting", COMMENTING),
             )
             known[subject.kind] = (plugin.name, careful)
 
