@@ -59,6 +59,7 @@ FEATURES = (
     "portal.voting.plugin",
     "portal.discussion.plugin",
     "portal.consultations.plugin",
+    "portal.consultations.participation.plugin",
     "portal.consultations.methods.statements.plugin",
     "portal.proposals.plugin",
     "portal.site.plugin",

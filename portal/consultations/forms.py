@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     Form,
     HiddenField,
@@ -24,6 +25,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.consultations.records import (
+    Access,
     ConsultationDraft,
     ConsultationRecord,
     PhaseDraft,
@@ -267,9 +269,18 @@ class PhaseForm(TranslatedForm):
 
     opens_at = TownMoment(_l("Opens"))
     closes_at = TownMoment(_l("Closes"))
+    without_account = BooleanField(
+        _l("Anybody may take part without an account"),
+        description=_l("Once per browser. Say so in the results: nobody can count people exactly."),
+    )
+    codes = BooleanField(_l("One-time codes open it"))
+    desk = BooleanField(_l("Officers may enter what people say at the desk"))
+    paper = BooleanField(_l("Officers may key in paper forms"))
 
     def show(self, phase: PhaseRecord) -> None:
         """Show a phase as it is."""
+        for name in Access.__slots__:
+            self[name].data = getattr(phase.access, name)
         self.fill_text("title", phase.title)
         self.fill_text("description", phase.description)
         self.opens_at.show(phase.opens_at)
@@ -285,6 +296,7 @@ class PhaseForm(TranslatedForm):
             closes_at=self.closes_at.moment,
             method=method,
             settings=dict(settings.data),
+            access=Access(**{name: bool(self[name].data) for name in Access.__slots__}),
         )
 
 

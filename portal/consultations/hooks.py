@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from flask import Flask, current_app
 from wtforms import Form
 
+from portal.consultations.capabilities import (
+    CONTENTS,
+    ENTRIES,
+    RESULTS,
+    SOURCES,
+    TABLES,
+    Capability,
+    ContributionSource,
+    OpenTables,
+    PaperEntry,
+    PhaseContents,
+    PhaseResults,
+)
 from portal.consultations.records import ConsultationRecord, MethodSummary, PhaseRecord
 from portal.core.plugins.gathering import gather
 from portal.core.plugins.handed_over import Use, hand_over
@@ -79,6 +93,65 @@ class ConsultationHooks(HookSpec):
         """
         raise NotImplementedError
 
+    @hookspec(fail=FailPolicy.BROKEN)
+    def contribution_sources(self) -> Sequence[ContributionSource]:
+        """Let the council's answers be linked to contributions of a kind.
+
+        When: once in every process; the sources are searched when officers answer, and read when
+            somebody looks at the answers, with a second and 20 queries each.
+        Given: nothing.
+        Returns: sources, each with a kind of its own.
+        Failure: the plugin is broken and left out. A source that fails shows nothing.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def phase_contents(self) -> Sequence[PhaseContents]:
+        """Take along what a method has set up in a phase when a consultation is cloned.
+
+        When: once in every process; used when consultations are cloned, exported, imported or
+            made from a template.
+        Given: nothing.
+        Returns: one object for each method.
+        Failure: the plugin is broken and left out. One that fails while a consultation is copied
+            stops the copying, and nothing is kept.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def phase_results(self) -> Sequence[PhaseResults]:
+        """Say what came of a phase: for the results page, the report and charts elsewhere.
+
+        When: once in every process; asked when one of these is made, with a second and 20 queries.
+        Given: nothing.
+        Returns: one object for each method.
+        Failure: the plugin is broken and left out. One that fails leaves its phase without results.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def open_tables(self) -> Sequence[OpenTables]:
+        """Give the open data of a phase, without anybody's name.
+
+        When: once in every process; asked when open data of a consultation is fetched.
+        Given: nothing.
+        Returns: one object for each method.
+        Failure: the plugin is broken and left out. One that fails leaves its tables out.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def paper_entries(self) -> Sequence[PaperEntry]:
+        """Let officers enter forms for others, at the desk or from paper.
+
+        When: once in every process; used where officers enter forms.
+        Given: nothing.
+        Returns: one object for each method.
+        Failure: the plugin is broken and left out. One that fails refuses the form; nothing is
+            counted.
+        """
+        raise NotImplementedError
+
     @hookspec(fail=FailPolicy.CLOSED)
     def check_opening(self, consultation: ConsultationRecord) -> Sequence[Problem]:
         """Name what must be mended before a consultation may be published.
@@ -89,6 +162,42 @@ class ConsultationHooks(HookSpec):
         Failure: it is not published, and the officer is asked to try again.
         """
         raise NotImplementedError
+
+
+def gather_capabilities(app: Flask) -> None:
+    """Ask every ready plugin for what its methods can do beside letting people take part."""
+    asked: tuple[tuple[Capability, Any], ...] = (
+        (SOURCES, ConsultationHooks.contribution_sources),
+        (CONTENTS, ConsultationHooks.phase_contents),
+        (RESULTS, ConsultationHooks.phase_results),
+        (TABLES, ConsultationHooks.open_tables),
+        (ENTRIES, ConsultationHooks.paper_entries),
+    )
+    for capability, hook in asked:
+        app.extensions[_place(capability)] = {}
+        gather(app, hook, partial(_take, app, capability))
+
+
+def _take(app: Flask, capability: Capability, plugin: Plugin, answers: Sequence[Any]) -> None:
+    found: dict[str, tuple[str, Any]] = app.extensions[_place(capability)]
+    for answer in answers:
+        key = getattr(answer, capability.key)
+        if key in found:
+            raise ValueError(f"{capability.name}: there is one for “{key}” already")
+        place = f"{capability.name} {key}"
+        kept = hand_over(plugin, answer, capability.protocol, capability.uses, place)
+        found[key] = (plugin.name, kept)
+
+
+def _place(capability: Capability) -> str:
+    return f"portal_{capability.name}"
+
+
+def capabilities(capability: Capability) -> Mapping[str, Any]:
+    """Return what methods of plugins that take part now can do, by method or kind."""
+    manager = plugins_of(current_app)
+    found: dict[str, tuple[str, Any]] = current_app.extensions[_place(capability)]
+    return {key: one for key, (plugin, one) in found.items() if manager.is_enabled(plugin)}
 
 
 def gather_methods(app: Flask) -> None:

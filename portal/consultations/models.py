@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base
+from portal.core.database.base import JSONValue
 from portal.core.i18n import Translated, TranslatedText
 
 
@@ -96,4 +97,5 @@ class PhaseRow(Base):
     closes_at: Mapped[datetime]
     method: Mapped[str] = mapped_column(String(40))
     settings: Mapped[dict[str, Any]]
+    access: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict, server_default="{}")
     version: Mapped[int] = mapped_column(Integer, default=1)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.consultations.api import api
 from portal.consultations.events import EVENTS
-from portal.consultations.hooks import ConsultationHooks, gather_methods
+from portal.consultations.hooks import ConsultationHooks, gather_capabilities, gather_methods
 from portal.consultations.models import ConsultationRow
 from portal.consultations.office import blueprint as office
 from portal.consultations.policy import ACTIONS, EDITORS
@@ -56,6 +56,7 @@ class ConsultationsFeature(
         """Gather the ways of taking part."""
         state_of(app).upload_readers[SUBJECT] = may_see
         gather_methods(app)
+        gather_capabilities(app)
 
     @hookimpl
     def event_types(self) -> Sequence[type[Event]]:

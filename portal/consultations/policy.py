@@ -20,10 +20,14 @@ OFFICERS = frozenset({Role.OFFICER})
 
 @dataclass(frozen=True, slots=True)
 class TakePart:
-    """The subject of everything people do in a phase."""
+    """The subject of everything people do in a phase.
+
+    :param code_id: the one-time code in the hand of whoever takes part.
+    """
 
     consultation: ConsultationRecord
     phase: PhaseRecord
+    code_id: uuid.UUID | None = None
 
     @property
     def consultation_id(self) -> uuid.UUID:
@@ -56,6 +60,22 @@ def may_take_part(actor: Actor, subject: TakePart) -> Decision:
     if not opened.allowed:
         return opened
     return decide_eligibility(actor, subject.consultation.eligibility)
+
+
+def may_participate(actor: Actor, subject: TakePart) -> Decision:
+    """Return whether somebody may take part, with an account or by another way the phase opens."""
+    opened = phase_is_open(subject.consultation, subject.phase)
+    if not opened.allowed:
+        return opened
+    access = subject.phase.access
+    if access.codes and subject.code_id is not None:
+        return Decision.yes()
+    if access.without_account and not actor.is_signed_in:
+        return Decision.yes()
+    decision = decide_eligibility(actor, subject.consultation.eligibility)
+    if decision.allowed or not access.codes or actor.is_signed_in:
+        return decision
+    return Decision.no(decision.code, _("Sign in or type your code to take part."), decision.remedy)
 
 
 def _not_archived(_actor: Actor, subject: ConsultationRecord | None) -> Decision:

@@ -28,7 +28,12 @@ from portal.consultations.models import (
     PhaseRow,
 )
 from portal.consultations.policy import SEE_DRAFT, visible
-from portal.consultations.records import ConsultationRecord, ConsultationState, PhaseRecord
+from portal.consultations.records import (
+    Access,
+    ConsultationRecord,
+    ConsultationState,
+    PhaseRecord,
+)
 from portal.core import clock
 from portal.core.database import Order, Slice, page_of, session
 from portal.core.permissions import Actor, may
@@ -309,13 +314,15 @@ def _phases(ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[PhaseRecord
             PhaseRow.method,
             PhaseRow.settings,
             PhaseRow.version,
+            PhaseRow.access,
         )
         .where(PhaseRow.consultation_id.in_(ids))
         .order_by(PhaseRow.opens_at, PhaseRow.id)
     )
     found: defaultdict[uuid.UUID, list[PhaseRecord]] = defaultdict(list)
     for row in rows:
-        found[row.consultation_id].append(PhaseRecord(*row))
+        *known, access = row
+        found[row.consultation_id].append(PhaseRecord(*known, Access.from_json(access)))
     return found
 
 

@@ -33,11 +33,37 @@ class Moment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Other ways into a phase beside an account that fulfils the consultation's conditions.
+
+    :param without_account: whether anybody may take part, once per browser.
+    :param codes: whether a one-time code opens it.
+    :param desk: whether officers may enter what somebody says at the desk.
+    :param paper: whether officers may key in forms that came back on paper.
+    """
+
+    without_account: bool = False
+    codes: bool = False
+    desk: bool = False
+    paper: bool = False
+
+    def to_json(self) -> dict[str, bool]:
+        """Return JSON values for storing."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any] | None) -> Access:
+        """Read what :meth:`to_json` gave; missing values are ways that stay shut."""
+        return cls(**{name: bool((values or {}).get(name)) for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseRecord:
     """A span of time in which people take part by one method.
 
     :param method: name of a registered participation method.
     :param settings: the method's own settings for this phase.
+    :param access: ways into the phase beside an account.
     """
 
     id: uuid.UUID
@@ -49,6 +75,7 @@ class PhaseRecord:
     method: str
     settings: Mapping[str, Any]
     version: int
+    access: Access = Access()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +180,7 @@ class PhaseDraft:
     closes_at: datetime | None = None
     method: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    access: Access = Access()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from portal.consultations.methods.statements.models import (
     StatementRow,
     StatementVoteRow,
 )
+from portal.consultations.participation.models import ConsultationParticipantRow
 from portal.core import clock
 from portal.core.database import new_id, session, unit_of_work
 from portal.core.permissions import Scope
@@ -168,6 +169,13 @@ def _consultations(stage: Stage, make: Make) -> None:
                 person_id=stage.people["author"],
                 joined_at=clock.now(),
                 first_vote_at=clock.now(),
+            )
+        )
+        session().execute(
+            insert(ConsultationParticipantRow).values(
+                consultation_id=open_one.id,
+                participant_key=f"person:{stage.people['author'].hex}",
+                person_id=stage.people["author"],
             )
         )
         session().execute(

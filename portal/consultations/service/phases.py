@@ -42,6 +42,7 @@ def add_phase(actor: Actor, consultation_id: uuid.UUID, draft: PhaseDraft) -> uu
         closes_at=draft.closes_at,
         method=draft.method,
         settings=dict(draft.settings),
+        access=draft.access.to_json(),
         version=1,
     )
     session().add(phase)
@@ -79,6 +80,7 @@ def edit_phase(
     phase.title, phase.description = draft.title, draft.description
     phase.opens_at, phase.closes_at = draft.opens_at, draft.closes_at
     phase.method, phase.settings = draft.method, dict(draft.settings)
+    phase.access = draft.access.to_json()
     phase.version += 1
     changed(
         actor,

@@ -29,6 +29,7 @@ from portal.core.storage.images import AcceptedImage
 from portal.core.uploads.service import keep_image
 from portal.demo.content.records import Consultation, Phase, Statement
 from portal.demo.drawing import scene
+from portal.demo.load.participation import join_people
 from portal.demo.load.pictures import Picture
 from portal.demo.load.world import World, insert_all, words
 from portal.identity.eligibility import Eligibility
@@ -243,6 +244,12 @@ def _load_answers(
             }
             for number, moment in began.items()
         ],
+    )
+    join_people(
+        place.consultation_id,
+        place.phase_id,
+        {people[number]: moment for number, moment in began.items()},
+        count=False,
     )
     insert_all(
         ParticipantRow,

@@ -15,6 +15,7 @@ from portal.identity.models import (
     PersonRow,
     RecoveryCodeRow,
     SessionRow,
+    VerificationRow,
 )
 from portal.identity.records import AccountRecord, ApiTokenRecord, PasskeyRecord, SessionRecord
 
@@ -91,6 +92,18 @@ def passkeys_of(person_id: uuid.UUID) -> list[PasskeyRecord]:
         .order_by(PasskeyRow.id)
     )
     return [PasskeyRecord(*row) for row in rows]
+
+
+def registry_hash_of(person_id: uuid.UUID) -> str | None:
+    """Return the keyed hash of the natural person behind an account, where it is proved."""
+    return (
+        session()
+        .execute(
+            select(VerificationRow.registry_hash).where(VerificationRow.person_id == person_id)
+        )
+        .scalars()
+        .first()
+    )
 
 
 def api_tokens_of(person_id: uuid.UUID) -> list[ApiTokenRecord]:

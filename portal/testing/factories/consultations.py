@@ -16,6 +16,7 @@ from portal.consultations.methods.statements.models import (
     StatementVoteRow,
 )
 from portal.consultations.models import ConsultationRow, PhaseRow
+from portal.consultations.participation.models import ConsultationParticipantRow
 from portal.core import clock
 from portal.core.database import new_id, session, unit_of_work
 from portal.core.i18n import TranslatedText
@@ -124,6 +125,13 @@ class MakeConsultations(MakeBase):
                         "first_vote_at": now,
                     }
                     for position, of in enumerate(ids)
+                ],
+            )
+            session().execute(
+                insert(ConsultationParticipantRow),
+                [
+                    {"consultation_id": consultation.id, "participant_key": f"import:{of.hex}"}
+                    for of in ids
                 ],
             )
             votes = [

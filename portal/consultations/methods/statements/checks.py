@@ -6,11 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import case, func, or_, select
 
-from portal.consultations.methods.statements.models import (
-    ParticipantRow,
-    StatementRow,
-    StatementVoteRow,
-)
+from portal.consultations.methods.statements.models import StatementRow, StatementVoteRow
 from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.core.database import session
 from portal.core.database.tallies import TallyDeltaRow
@@ -24,7 +20,6 @@ def statement_checks() -> Sequence[Check]:
     """Return the checks."""
     return [
         Check("statement_counts", "Counts of statements equal their answers", "integrity", _counts),
-        Check("statement_people", "Consultations count everybody once", "integrity", _people),
         Check("statement_windows", "No answer lies outside its phase", "integrity", _windows),
         Check("statement_unique", "Nobody answered a statement twice", "integrity", _unique),
     ]
@@ -80,38 +75,6 @@ def _counts() -> Iterator[Finding]:
                     f"there are {real or 0}.",
                     "Restore a backup or correct the count.",
                 )
-
-
-def _people() -> Iterator[Finding]:
-    voters = (
-        select(ParticipantRow.consultation_id, func.count().label("people"))
-        .where(ParticipantRow.first_vote_at.is_not(None))
-        .group_by(ParticipantRow.consultation_id)
-        .subquery()
-    )
-    waiting = (
-        select(TallyDeltaRow.subject_id, func.sum(TallyDeltaRow.delta).label("delta"))
-        .where(TallyDeltaRow.kind == "consultations.participants")
-        .group_by(TallyDeltaRow.subject_id)
-        .subquery()
-    )
-    rows = session().execute(
-        select(
-            ConsultationRow.slug,
-            ConsultationRow.participant_count,
-            func.coalesce(waiting.c.delta, 0),
-            func.coalesce(voters.c.people, 0),
-        )
-        .outerjoin(voters, voters.c.consultation_id == ConsultationRow.id)
-        .outerjoin(waiting, waiting.c.subject_id == ConsultationRow.id)
-    )
-    for slug, shown, delta, real in rows:
-        if shown + delta != real:
-            yield Finding(
-                Severity.ERROR,
-                f"The consultation {slug} counts {shown + delta} people, there are {real}.",
-                "Restore a backup or correct the count.",
-            )
 
 
 def _windows() -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, literal, null, select
+from sqlalchemy import Row, Select, and_, exists, literal, null, select
 
 from portal.consultations.methods.statements.models import (
     ParticipantRow,
@@ -20,6 +20,7 @@ from portal.consultations.methods.statements.records import (
     StatementState,
 )
 from portal.consultations.models import ConsultationRow, PhaseRow
+from portal.consultations.participation.models import ParticipationRow
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, ConsultationState, PhaseRecord
 from portal.core.database import session
@@ -146,13 +147,32 @@ def _participant(row: ParticipantRow) -> ParticipantRecord:
 
 
 def participation_in(
-    consultation_id: uuid.UUID, person_id: uuid.UUID, statement_id: uuid.UUID
+    consultation_id: uuid.UUID,
+    phase_id: uuid.UUID,
+    person_id: uuid.UUID,
+    statement_id: uuid.UUID,
 ) -> Row[*tuple[Any, ...]] | None:
-    """Return (participant's id, first_vote_at, their answer to one statement), or ``None``."""
+    """Return (participant's id, first_vote_at, their answer to one statement, on_the_roll).
+
+    ``None`` when they have no part in the consultation yet.
+    """
+    on_the_roll = (
+        exists()
+        .where(
+            ParticipationRow.phase_id == phase_id,
+            ParticipationRow.participant_key == f"person:{person_id.hex}",
+        )
+        .label("on_the_roll")
+    )
     return (
         session()
         .execute(
-            select(ParticipantRow.id, ParticipantRow.first_vote_at, StatementVoteRow.value)
+            select(
+                ParticipantRow.id,
+                ParticipantRow.first_vote_at,
+                StatementVoteRow.value,
+                on_the_roll,
+            )
             .outerjoin(
                 StatementVoteRow,
                 and_(

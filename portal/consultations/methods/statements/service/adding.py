@@ -71,7 +71,7 @@ def add_statement(
     row.state = StatementState.PENDING if settings.moderated else StatementState.ACCEPTED
     session().add(row)
     session().flush()
-    record_vote(actor.person_id, subject.consultation.id, row.id, row.number, 1)
+    record_vote(actor, actor.person_id, subject, row.id, row.number, 1)
     _announce(actor, subject, row)
     return _record(row.id)
 

@@ -22,6 +22,7 @@ from portal.consultations.methods.statements.models import (
 )
 from portal.consultations.methods.statements.service.moderating import votes_stamp
 from portal.consultations.models import ConsultationRow, PhaseRow
+from portal.consultations.participation.models import ConsultationParticipantRow
 from portal.consultations.policy import PUBLISH
 from portal.consultations.queries import consultation_imported_from, slug_is_taken
 from portal.consultations.records import ConsultationState
@@ -141,6 +142,14 @@ def _insert_participants(
                 "first_vote_at": moment,
             }
             for key, moment in first.items()
+        ],
+    )
+    _insert_all(
+        ConsultationParticipantRow,
+        [
+            {"consultation_id": consultation_id, "participant_key": f"import:{ids[key].hex}"}
+            for key, moment in first.items()
+            if moment is not None
         ],
     )
     return ids

@@ -216,7 +216,9 @@ def statement(slug: str, phase_id: uuid.UUID, number: int) -> Response:
     remember(subject, found)
     answer = None
     if actor.person_id is not None:
-        part = queries.participation_in(subject.consultation.id, actor.person_id, found.id)
+        part = queries.participation_in(
+            subject.consultation.id, subject.phase.id, actor.person_id, found.id
+        )
         answer = WORDS[part.value] if part is not None and part.value is not None else None
     return render(
         StatementPage(
