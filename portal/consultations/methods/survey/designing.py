@@ -1,0 +1,332 @@
+"""What is wrong with the conditions of a form: unknown, too early, circular, never fulfilled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.consultations.methods.survey.conditions import (
+    ANSWERED,
+    BY_COMPARISON,
+    GREATER,
+    LESS,
+    ONE_OF,
+    UNANSWERED,
+    Condition,
+    ShowIf,
+    is_asked,
+)
+from portal.consultations.methods.survey.records import QuestionRecord
+from portal.consultations.methods.survey.types.numbers import bounds_of, steps_of
+from portal.core.problems import Problem
+from portal.core.text.markdown import excerpt
+
+FIELD = "show_if"
+MOST_STEPS = 20_000
+MOST_CONDITIONS = 20
+_FEW = 8
+
+
+def named(question: QuestionRecord) -> str:
+    """Return how a message names a question: “3. Do you cycle?”."""
+    return f"“{question.number}. {excerpt(str(question.text), 60)}”"
+
+
+def condition_problems(
+    questions: Sequence[QuestionRecord], compares: Mapping[str, str]
+) -> list[Problem]:
+    """Return what is wrong with the conditions of a form, naming the questions.
+
+    :param compares: type of question → what its conditions compare; types that are not
+        available now are left alone.
+    """
+    known = {question.key: question for question in questions}
+    problems = [
+        problem for question in questions for problem in _single_problems(question, known, compares)
+    ]
+    if problems:
+        return problems
+    circle = _circle(questions)
+    if circle:
+        names = ", ".join(named(known[key]) for key in circle)
+        return [
+            Problem(FIELD, "circular", _("These wait for one another: %(names)s.", names=names))
+        ]
+    problems = list(_too_early(questions, known))
+    if problems:
+        return problems
+    return [
+        Problem(
+            FIELD,
+            "never",
+            _(
+                "No answers ever lead to %(question)s: its conditions contradict one another "
+                "or those of the questions it depends on.",
+                question=named(question),
+            ),
+        )
+        for question in questions
+        if not can_be_asked(question, questions)
+    ]
+
+
+def _single_problems(
+    question: QuestionRecord, known: Mapping[str, QuestionRecord], compares: Mapping[str, str]
+) -> Iterator[Problem]:
+    show_if = ShowIf.of(question.show_if)
+    if show_if is None:
+        return
+    here = named(question)
+    if len(show_if.conditions) > MOST_CONDITIONS:
+        yield Problem(FIELD, "too_many", _("Give %(question)s fewer conditions.", question=here))
+    for one in show_if.conditions:
+        other = known.get(one.question)
+        if other is None:
+            message = _("%(question)s depends on a question that is not there.", question=here)
+            yield Problem(FIELD, "unknown_question", message)
+        elif other.key == question.key:
+            message = _("%(question)s cannot depend on itself.", question=here)
+            yield Problem(FIELD, "circular", message)
+        elif other.kind in compares:
+            yield from _test_problems(here, one, other, compares[other.kind])
+
+
+def _test_problems(
+    here: str, one: Condition, other: QuestionRecord, compares: str
+) -> Iterator[Problem]:
+    there = named(other)
+    if one.test not in BY_COMPARISON.get(compares, ()):
+        message = _(
+            "The condition of %(question)s does not fit answers to %(other)s.",
+            question=here,
+            other=there,
+        )
+        yield Problem(FIELD, "test", message)
+        return
+    if one.test in (ANSWERED, UNANSWERED):
+        return
+    values = one.value if one.test == ONE_OF else [one.value]
+    if not isinstance(values, list) or not values or any(v is None or v == "" for v in values):
+        message = _(
+            "Say which answer to %(other)s leads to %(question)s.", question=here, other=there
+        )
+        yield Problem(FIELD, "needed", message)
+    elif compares == "option" and {str(v) for v in values} - {o.key for o in other.options}:
+        message = _(
+            "The condition of %(question)s names an option that %(other)s does not have.",
+            question=here,
+            other=there,
+        )
+        yield Problem(FIELD, "unknown_option", message)
+    elif not all(_fits(value, compares) for value in values):
+        message = _(
+            "The condition of %(question)s does not fit answers to %(other)s.",
+            question=here,
+            other=there,
+        )
+        yield Problem(FIELD, "value", message)
+
+
+def _fits(value: Any, compares: str) -> bool:
+    if compares == "number":
+        return (
+            isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        )
+    if not isinstance(value, str):
+        return False
+    if compares == "date":
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+    return True
+
+
+def _circle(questions: Sequence[QuestionRecord]) -> list[str]:
+    """Return the keys of questions that wait for one another, in their order; or nothing."""
+    waits = {
+        question.key: sorted(found.questions) if (found := ShowIf.of(question.show_if)) else []
+        for question in questions
+    }
+    done: set[str] = set()
+
+    def follow(key: str, path: list[str]) -> list[str]:
+        if key in path:
+            return path[path.index(key) :]
+        if key in done:
+            return []
+        for other in waits.get(key, ()):
+            found = follow(other, [*path, key])
+            if found:
+                return found
+        done.add(key)
+        return []
+
+    for question in questions:
+        found = follow(question.key, [])
+        if found:
+            return [one.key for one in questions if one.key in found]
+    return []
+
+
+def _too_early(
+    questions: Sequence[QuestionRecord], known: Mapping[str, QuestionRecord]
+) -> Iterator[Problem]:
+    for question in questions:
+        show_if = ShowIf.of(question.show_if)
+        for key in sorted(show_if.questions) if show_if else ():
+            if known[key].number > question.number:
+                message = _(
+                    "%(question)s depends on %(other)s, which comes later. Move it behind that.",
+                    question=named(question),
+                    other=named(known[key]),
+                )
+                yield Problem(FIELD, "forward", message)
+
+
+def can_be_asked(target: QuestionRecord, questions: Sequence[QuestionRecord]) -> bool:
+    """Whether some answers to the questions before lead to a question.
+
+    Tries one answer of each sort that its conditions, and those of what it depends on, tell
+    apart. After :data:`MOST_STEPS` trials it gives the form the benefit of the doubt.
+    """
+    goal = ShowIf.of(target.show_if)
+    if goal is None:
+        return True
+    before = _ancestors(target, questions)
+    tests = [
+        one
+        for question in (*before, target)
+        if (found := ShowIf.of(question.show_if)) is not None
+        for one in found.conditions
+    ]
+    sorts = [
+        _sorts(question, [t for t in tests if t.question == question.key]) for question in before
+    ]
+    steps = 0
+
+    def lead(index: int, answers: dict[str, Any]) -> bool:
+        nonlocal steps
+        steps += 1
+        if steps > MOST_STEPS:
+            return True
+        if index == len(before):
+            return goal.holds(answers)
+        question = before[index]
+        if not is_asked(question, answers):
+            return lead(index + 1, answers)
+        return any(
+            lead(index + 1, answers if value is None else {**answers, question.key: value})
+            for value in sorts[index]
+            if value is not None or not question.required
+        )
+
+    return lead(0, {})
+
+
+def _ancestors(target: QuestionRecord, questions: Sequence[QuestionRecord]) -> list[QuestionRecord]:
+    known = {question.key: question for question in questions}
+    wanted: set[str] = set()
+    open_keys = [target.key]
+    while open_keys:
+        show_if = ShowIf.of(known[open_keys.pop()].show_if)
+        for key in show_if.questions if show_if else ():
+            if key in known and key not in wanted:
+                wanted.add(key)
+                open_keys.append(key)
+    return [question for question in questions if question.key in wanted]
+
+
+def _sorts(question: QuestionRecord, tests: Sequence[Condition]) -> list[Any]:
+    """Return one answer of each sort that the tests tell apart, and ``None`` for no answer."""
+    found: dict[tuple[bool, ...], Any] = {tuple(test.holds(None) for test in tests): None}
+    result: list[Any] = [None]
+    for value in _possible(question, tests):
+        key = tuple(test.holds(value) for test in tests)
+        if key not in found:
+            found[key] = value
+            result.append(value)
+        elif found[key] is None:
+            # Nothing tells it from no answer, but a required question needs one.
+            found[key] = value
+            result.append(value)
+    return result
+
+
+def _possible(question: QuestionRecord, tests: Sequence[Condition]) -> Iterator[Any]:
+    named_values = [
+        value
+        for test in tests
+        if test.value is not None
+        for value in (test.value if isinstance(test.value, list) else [test.value])
+    ]
+    if question.kind == "single":
+        yield from (option.key for option in question.options)
+    elif question.kind == "multiple":
+        yield from _selections(question, named_values)
+    elif question.kind == "scale":
+        yield from steps_of(question)
+    elif question.kind == "number":
+        yield from _numbers(question, named_values)
+    elif question.kind == "date":
+        yield from _days(question, named_values)
+    else:
+        yield from (value for value in named_values if isinstance(value, str))
+        yield "\0"  # an answer that nothing names
+
+
+def _selections(question: QuestionRecord, values: Sequence[Any]) -> Iterator[list[str]]:
+    keys = [option.key for option in question.options]
+    told_apart = [key for key in keys if key in values]
+    others = [key for key in keys if key not in values]
+    least = max(int(question.settings.get("least") or 0), 1)
+    most = int(question.settings.get("most") or 0) or len(keys)
+    every = len(told_apart) <= _FEW
+    sizes = range(len(told_apart) + 1) if every else (0, 1, 2, len(told_apart))
+    for size in sizes:
+        for some in combinations(told_apart, size):
+            selection = [*some, *others[: max(least - size, 0)]]
+            if least <= len(selection) <= most:
+                yield selection
+
+
+def _numbers(question: QuestionRecord, values: Sequence[Any]) -> Iterator[float]:
+    low, high = bounds_of(question)
+    whole = bool(question.settings.get("whole"))
+    edges = sorted({float(v) for v in values if isinstance(v, int | float)})
+    points: set[float] = {float(bound) for bound in (low, high) if bound is not None}
+    for edge in edges:
+        points |= {edge, math.floor(edge), math.ceil(edge), edge - 1, edge + 1}
+    points |= {(a + b) / 2 for a, b in pairwise(edges)}
+    for bound in (low, high):
+        if bound is not None:
+            points |= {(edge + float(bound)) / 2 for edge in edges}
+    points |= {0.0} if not points else set()
+    for point in sorted(points):
+        if whole and point != math.floor(point):
+            continue
+        if (low is None or point >= float(low)) and (high is None or point <= float(high)):
+            yield point
+
+
+def _days(question: QuestionRecord, values: Sequence[Any]) -> Iterator[str]:
+    first, last = question.settings.get("earliest"), question.settings.get("latest")
+    edges = [*(v for v in values if isinstance(v, str)), *(v for v in (first, last) if v)]
+    days: set[str] = set() if edges else {"2000-01-01"}
+    for edge in edges:
+        for step in (-1, 0, 1):
+            try:
+                days.add((date.fromisoformat(edge) + timedelta(days=step)).isoformat())
+            except (ValueError, OverflowError):
+                continue
+    for day in sorted(days):
+        if (not first or day >= first) and (not last or day <= last):
+            yield day
+
+
+__all__ = ["FIELD", "GREATER", "LESS", "can_be_asked", "condition_problems", "named"]

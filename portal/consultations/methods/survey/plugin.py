@@ -1,0 +1,77 @@
+"""Registers surveys through the same hooks as any plugin."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from portal.consultations.methods.survey import privacy
+from portal.consultations.methods.survey.events import EVENTS
+from portal.consultations.methods.survey.hooks import (
+    QuestionType,
+    SurveyHooks,
+    gather_question_types,
+)
+from portal.consultations.methods.survey.policy import ACTIONS
+from portal.consultations.methods.survey.types import BUILT_IN
+from portal.core.events import DataHooks, Event
+from portal.core.permissions import Action
+from portal.core.permissions.hooks import PermissionHooks
+from portal.core.plugins import HookSpec, Plugin, hookimpl
+from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.privacy import PrivacyHooks, PrivacyInventory
+
+
+class SurveyFeature(Plugin, LifecycleHooks, PermissionHooks, DataHooks, PrivacyHooks, SurveyHooks):
+    """Questions in sections, answered once by everybody who takes part."""
+
+    name = "survey"
+    title = _l("Surveys")
+    built_in = True
+
+    @hookimpl
+    def hook_specs(self) -> Sequence[type[HookSpec]]:
+        """Offer the hook of surveys."""
+        return [SurveyHooks]
+
+    @hookimpl
+    def startup(self, app: Flask) -> None:
+        """Gather the types of questions."""
+        gather_question_types(app)
+
+    @hookimpl
+    def question_types(self) -> Sequence[QuestionType]:
+        """Offer the portal's own types."""
+        return BUILT_IN
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what it tells of."""
+        return EVENTS
+
+    @hookimpl
+    def actions(self) -> Sequence[Action]:
+        """Declare what can be done."""
+        return ACTIONS
+
+    @hookimpl
+    def personal_data(self) -> PrivacyInventory:
+        """Classify the columns."""
+        return privacy.INVENTORY
+
+    @hookimpl
+    def export_person(self, person_id: uuid.UUID) -> Mapping[str, Any]:
+        """Return what leads to a person."""
+        return privacy.export_person(person_id)
+
+    @hookimpl
+    def erase_person(self, person_id: uuid.UUID) -> None:
+        """Delete what they have not handed in."""
+        privacy.erase_person(person_id)
+
+
+plugin = SurveyFeature()
