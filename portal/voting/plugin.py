@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask
 
 from portal.core.database import TallyTarget
-from portal.core.events import DataHooks
+from portal.core.events import DataHooks, Event
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import HookSpec, hookimpl
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.voting import privacy
+from portal.voting.events import EVENTS
 from portal.voting.hooks import VotingHooks
 from portal.voting.methods import BALLOT_METHODS
 from portal.voting.records import BallotMethod
@@ -43,6 +44,11 @@ class VotingFeature(Plugin, LifecycleHooks, DataHooks, PrivacyHooks, VotingHooks
     def ballot_methods(self) -> Sequence[BallotMethod]:
         """Offer the twelve methods every portal has."""
         return BALLOT_METHODS
+
+    @hookimpl
+    def event_types(self) -> Sequence[type[Event]]:
+        """Declare what voting tells of."""
+        return EVENTS
 
     @hookimpl
     def tally_targets(self) -> Sequence[TallyTarget]:
