@@ -61,6 +61,7 @@ FEATURES = (
     "portal.consultations.plugin",
     "portal.consultations.participation.plugin",
     "portal.consultations.methods.statements.plugin",
+    "portal.consultations.methods.poll.plugin",
     "portal.consultations.methods.survey.plugin",
     "portal.proposals.plugin",
     "portal.site.plugin",

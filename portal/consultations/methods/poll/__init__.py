@@ -1,0 +1,1 @@
+"""The poll: a phase in which people vote, by any ballot method."""

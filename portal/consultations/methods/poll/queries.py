@@ -1,0 +1,42 @@
+"""Questions of polls: the phase under lock, and whose vote it is."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from portal.consultations.methods.poll.policy import KIND, METHOD
+from portal.consultations.models import ConsultationRow, PhaseRow
+from portal.consultations.participation.visitors import take_part_subject
+from portal.consultations.policy import TakePart
+from portal.consultations.queries import consultation_of
+from portal.consultations.records import PhaseRecord
+from portal.core.database import session
+from portal.voting.queries import contest_of
+from portal.voting.records import ContestRecord
+
+
+def contest_in(phase: PhaseRecord) -> ContestRecord | None:
+    """Return what is voted on in a phase, ``None`` before anything is set up."""
+    return contest_of(KIND, phase.id)
+
+
+def held_subject(phase_id: uuid.UUID) -> TakePart | None:
+    """Return consultation and phase, held together with other voters until the unit of work ends.
+
+    Closing the consultation and moving its dates wait for them, so that what the rules say here
+    still holds when the ballot is on disk.
+    """
+    held = session().execute(
+        select(ConsultationRow.id)
+        .join(PhaseRow, PhaseRow.consultation_id == ConsultationRow.id)
+        .where(PhaseRow.id == phase_id, PhaseRow.method == METHOD)
+        .with_for_update(read=True, key_share=True, of=ConsultationRow)
+    )
+    consultation_id = held.scalar_one_or_none()
+    consultation = consultation_of(consultation_id) if consultation_id else None
+    phase = consultation.phase(phase_id) if consultation else None
+    if consultation is None or phase is None:
+        return None
+    return take_part_subject(consultation, phase)
