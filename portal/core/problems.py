@@ -69,6 +69,13 @@ class Stale(PortalError):
     code = "stale"
 
 
+class OnlyLooking(PortalError):
+    """Somebody who looks at another moment, or through other eyes, would change something."""
+
+    status = 403
+    code = "only_looking"
+
+
 class TryAgain(PortalError):
     """Something outside the person's control failed for a moment; nothing was changed."""
 

@@ -14,8 +14,10 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from portal.core import clock
 from portal.core.database.engine import WRITES, writers_turn
 from portal.core.database.session import db, session
+from portal.core.problems import OnlyLooking
 
 log = structlog.get_logger(__name__)
 _KEY = "unit_of_work"
@@ -38,7 +40,10 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     rows must be read again inside.
 
     :raises RuntimeError: inside another unit of work, or with changes made outside one.
+    :raises OnlyLooking: while another moment is imagined; nothing may come of looking.
     """
+    if clock.is_imagined():
+        raise OnlyLooking
     current = session()
     if _KEY in current.info:
         raise RuntimeError("a unit of work does not nest")

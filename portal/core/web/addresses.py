@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 
 from portal.core.identifiers import format_id
 
@@ -42,7 +42,14 @@ class PortalFlask(Flask):
         _external: bool | None = None,
         **values: Any,
     ) -> str:
-        """Return the address of a page, as Flask does."""
+        """Return the address of a page, as Flask does.
+
+        A request may keep arguments on its way through pages of one thing: ``g.kept_arguments``
+        is (name, value, arguments), and addresses with that value carry them on.
+        """
+        kept = g.get("kept_arguments") if has_request_context() else None
+        if kept is not None and values.get(kept[0]) == kept[1]:
+            values = {**kept[2], **values}
         if _method is None and _scheme is None and not _external and has_request_context():
             built = self._quick(endpoint, values)
             if built is not None and _anchor is None:

@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from portal.core.database.session import db
 from portal.core.plugins.calls import leave_guests_out
-from portal.core.problems import Forbidden, PortalError, Problems
+from portal.core.problems import Forbidden, OnlyLooking, PortalError, Problems
 from portal.core.web.pages import Page, render
 from portal.core.web.security import API_PREFIX
 
@@ -44,6 +44,9 @@ def set_up_errors(app: Flask) -> None:
             return _forbidden(error)
         if isinstance(error, Problems):
             return _refused(error)
+        if isinstance(error, OnlyLooking):
+            words = _("You are only looking. Nothing was sent, and nothing was changed.")
+            return error_page(error.status, error.code, words)
         return error_page(error.status, error.code, _words(error.status))
 
     @app.errorhandler(HTTPException)

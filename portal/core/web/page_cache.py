@@ -26,6 +26,9 @@ from portal.core.state import state_of
 StartResponse = Callable[..., Any]
 WSGIApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 STAMPS_HEADER = "X-Portal-Cache"
+PREVIEW_COOKIE = "preview"
+"""Opens something that is not public; whoever holds it is served nothing from memory."""
+PERSONAL_COOKIES = frozenset({"session", PREVIEW_COOKIE})
 COMPRESS_FROM = 1024
 
 
@@ -84,7 +87,7 @@ class PageCache:
         preferences = ""
         if cookies:
             parsed = _cookies(cookies)
-            if "session" in parsed:
+            if not PERSONAL_COOKIES.isdisjoint(parsed):
                 return None
             preferences = parsed.get("prefs", "")
         language = choose_language(
@@ -219,7 +222,7 @@ def set_up_page_cache(app: Flask, stamps: StampBoard, limit_bytes: int) -> None:
 
     @app.after_request
     def name_stamps(response: Response) -> Response:
-        wanted = g.get("visitor_cache") if limit_bytes else None
+        wanted = g.get("visitor_cache") if limit_bytes and not g.get("unlisted") else None
         if wanted and response.status_code == 200 and request.method == "GET":
             names, seconds = wanted
             response.headers[STAMPS_HEADER] = f"{seconds} {','.join(dict.fromkeys(names))}"

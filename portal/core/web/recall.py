@@ -13,6 +13,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
+from flask import g
+
+from portal.core import clock
 from portal.core.database.unit_of_work import in_unit_of_work
 from portal.core.i18n.locale import current_language
 from portal.core.state import config, state_of
@@ -38,6 +41,8 @@ def recalled(
     :param seconds: longest age, for what changes by the clock alone.
     """
     if in_unit_of_work() or not config().page_cache_mb or current_actor().is_staff:
+        return build()
+    if clock.is_imagined() or g.get("unlisted"):
         return build()
     state, moment = state_of(), time.monotonic()
     versions = state.stamps.versions()

@@ -94,14 +94,23 @@ def guard_views(app: Flask) -> None:
             owner = getattr(app.blueprints[blueprint], "portal_plugin", None)
             if owner is not None and not plugins_of(app).is_enabled(owner):
                 raise NotFound
-        access = access_of(app, endpoint)
-        if access is None:
-            raise NotFound
-        if access.kind == "public":
-            return
-        refusal = _refusal(current_actor(), access)
-        if refusal is not None:
-            raise Forbidden(refusal)
+        require_access(app, endpoint)
+
+
+def require_access(app: Flask, endpoint: str) -> None:
+    """Go on only if the actor gets as far as a view.
+
+    :raises NotFound: when nobody said who may see it.
+    :raises Forbidden: with the reason.
+    """
+    access = access_of(app, endpoint)
+    if access is None:
+        raise NotFound
+    if access.kind == "public":
+        return
+    refusal = _refusal(current_actor(), access)
+    if refusal is not None:
+        raise Forbidden(refusal)
 
 
 def _refusal(actor: Actor, access: Access) -> Decision | None:

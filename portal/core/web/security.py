@@ -21,6 +21,8 @@ csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 API_PREFIX = "/api/"
 _PUBLIC_FORM = "portal_public_form"
+LOOKING_TOKEN = "only-looking"  # noqa: S105 - it opens nothing, which is its purpose
+"""Stands in forms of pages that are only looked at: wherever they are sent, they are refused."""
 
 
 def public_form(view: View) -> View:
@@ -133,6 +135,9 @@ def defend(app: Flask) -> None:
     def stale_page(_error: CSRFError) -> Response:
         from portal.core.web.errors import error_page  # noqa: PLC0415 - a cycle
 
+        if request.form.get("csrf_token") == LOOKING_TOKEN:
+            words = _("You are only looking. Nothing was sent, and nothing was changed.")
+            return error_page(403, "only_looking", words)
         return error_page(
             400,
             "csrf",

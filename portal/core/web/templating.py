@@ -116,6 +116,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
         nav=_navigation,
         plugin_assets=plugin_assets,
         flashes=_flashes,
+        page_bars=_page_bars,
     )
     environment.filters.update(
         markdown=markdown,
@@ -246,6 +247,11 @@ def _flashes() -> list[tuple[str, str]]:
     if request.cookies.get("session") is None:
         return []
     return get_flashed_messages(with_categories=True)  # type: ignore[return-value]
+
+
+def _page_bars() -> list[Markup]:
+    """Return what must stand above this page, whatever it is: ``g.page_bars`` makes them."""
+    return [make() for make in g.get("page_bars", ())]
 
 
 def _scheme() -> str:
