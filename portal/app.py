@@ -59,6 +59,7 @@ FEATURES = (
     "portal.voting.plugin",
     "portal.discussion.plugin",
     "portal.consultations.plugin",
+    "portal.consultations.composing.plugin",
     "portal.consultations.participation.plugin",
     "portal.consultations.methods.statements.plugin",
     "portal.consultations.methods.poll.plugin",

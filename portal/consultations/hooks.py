@@ -22,6 +22,7 @@ from portal.consultations.capabilities import (
     PhaseContents,
     PhaseResults,
 )
+from portal.consultations.composing.records import ConsultationTemplate
 from portal.consultations.records import ConsultationRecord, MethodSummary, PhaseRecord
 from portal.core.plugins.gathering import gather
 from portal.core.plugins.handed_over import Use, hand_over
@@ -149,6 +150,20 @@ class ConsultationHooks(HookSpec):
         Returns: one object for each method.
         Failure: the plugin is broken and left out. One that fails refuses the form; nothing is
             counted.
+        """
+        raise NotImplementedError
+
+    @hookspec(fail=FailPolicy.BROKEN)
+    def consultation_templates(self) -> Sequence[ConsultationTemplate]:
+        """Offer consultations to begin with: phases, methods and helpful texts.
+
+        When: once in every process; officers choose one of all templates when they begin a
+            consultation.
+        Given: nothing.
+        Returns: templates, each with a name of its own and at least one phase. A phase whose
+            method is not enabled is left out when the template is used, and officers are told.
+        Failure: the plugin is broken and left out. Where a template's contents cannot be used
+            by their method, no draft is made, and the officer is told what is wrong.
         """
         raise NotImplementedError
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from portal.consultations.composing.looking import assumed_state
 from portal.consultations.models import (
     ConsultationAreaRow,
     ConsultationRow,
@@ -287,7 +288,7 @@ def _complete(rows: Sequence[Row[Any]]) -> list[ConsultationRecord]:
             topic_ids=tuple(topics[row.id]),
             languages=tuple(row.languages),
             eligibility=Eligibility.from_json(row.eligibility),
-            state=ConsultationState(row.state),
+            state=assumed_state(row.id, row.state),
             phases=tuple(phases[row.id]),
             participants=row.participant_count,
             source=row.source,

@@ -157,6 +157,38 @@ def publish_uploads(subject_kind: str, subject_id: uuid.UUID, *, public: bool = 
     )
 
 
+def copy_uploads(
+    subject_kind: str, source_id: uuid.UUID, copy_id: uuid.UUID, *, owner_id: uuid.UUID | None
+) -> int:
+    """List the files of one thing for another one as well; return how many.
+
+    Content is stored once and kept as long as either lists it. A copy is not public yet.
+    """
+    current_work()
+    rows = session().execute(
+        select(UploadRow)
+        .where(UploadRow.subject_kind == subject_kind, UploadRow.subject_id == source_id)
+        .order_by(UploadRow.position, UploadRow.id)
+    )
+    kept = ("kind", "key", "name", "alt", "media_type", "size", "width", "height", "position")
+    copies = [
+        UploadRow(
+            id=new_id(),
+            subject_kind=subject_kind,
+            subject_id=copy_id,
+            owner_id=owner_id,
+            variants=dict(row.variants),
+            public=False,
+            created_at=clock.now(),
+            **{name: getattr(row, name) for name in kept},
+        )
+        for row in rows.scalars()
+    ]
+    session().add_all(copies)
+    session().flush()
+    return len(copies)
+
+
 def forget_upload(upload_id: uuid.UUID) -> None:
     """Take a file off the list; the content goes with the next clean-up unless still used."""
     session().execute(delete(UploadRow).where(UploadRow.id == upload_id))

@@ -12,6 +12,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.consultations.capabilities import PhaseContents
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
 from portal.consultations.methods.statements import privacy
 from portal.consultations.methods.statements.activity import activity_of
@@ -20,6 +21,7 @@ from portal.consultations.methods.statements.checks import statement_checks
 from portal.consultations.methods.statements.commands import COMMANDS
 from portal.consultations.methods.statements.comments import COMMENTS
 from portal.consultations.methods.statements.computing import compute_stale_maps
+from portal.consultations.methods.statements.contents import StatementContents
 from portal.consultations.methods.statements.events import EVENTS
 from portal.consultations.methods.statements.method import StatementsMethod
 from portal.consultations.methods.statements.office import blueprint as office
@@ -64,6 +66,11 @@ class StatementsFeature(
     def participation_methods(self) -> Sequence[ParticipationMethod]:
         """Offer the method to phases of consultations."""
         return [StatementsMethod()]
+
+    @hookimpl
+    def phase_contents(self) -> Sequence[PhaseContents]:
+        """Take the council's statements along into copies."""
+        return [StatementContents()]
 
     @hookimpl
     def comment_subjects(self) -> Sequence[CommentSubject]:

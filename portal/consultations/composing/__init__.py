@@ -1,0 +1,1 @@
+"""Composing consultations: templates, copies, files, dates, previews and looking ahead."""

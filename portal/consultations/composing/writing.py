@@ -1,0 +1,107 @@
+"""Carries plans out: from a template, as a copy, from a file. All of it or nothing.
+
+Everything is called inside one unit of work, so a refusal half-way leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from portal.consultations.composing.contents import contents_by_method
+from portal.consultations.composing.planning import plan_from_template, plan_of_copy
+from portal.consultations.composing.records import ConsultationTemplate, Plan, PlannedPhase
+from portal.consultations.policy import EDIT, OFFICE
+from portal.consultations.queries import access_by_id, consultation_of
+from portal.consultations.records import ConsultationDraft, ConsultationRecord
+from portal.consultations.service import SUBJECT, add_phase, create_consultation
+from portal.core.audit import write_audit
+from portal.core.permissions import Actor, require
+from portal.core.problems import NotFound, Problem, Problems
+from portal.core.uploads.service import copy_uploads
+
+
+def create_from_template(
+    actor: Actor, template: ConsultationTemplate, draft: ConsultationDraft, first_day: date
+) -> uuid.UUID:
+    """Write a draft from a template; return its identifier.
+
+    :raises Problems: when something the officer typed cannot be used.
+    """
+    require(actor, EDIT)
+    made = carry_out(actor, plan_from_template(template, draft, first_day))
+    write_audit(
+        actor,
+        "consultations.composed",
+        subject_kind=SUBJECT,
+        subject_id=made,
+        template=template.name,
+    )
+    return made
+
+
+def clone_consultation(
+    actor: Actor, consultation_id: uuid.UUID, first_day: date | None = None
+) -> uuid.UUID:
+    """Write a draft that asks the same again, on other dates; what people said stays behind.
+
+    :returns: the identifier of the copy, which has its own files.
+    """
+    record = access_by_id(actor, consultation_id)
+    require(actor, OFFICE, record)
+    require(actor, EDIT)
+    made = carry_out(actor, plan_of_copy(record, first_day))
+    copy_uploads(SUBJECT, consultation_id, made, owner_id=actor.person_id)
+    write_audit(
+        actor,
+        "consultations.cloned",
+        subject_kind=SUBJECT,
+        subject_id=made,
+        source=str(consultation_id),
+    )
+    return made
+
+
+def carry_out(actor: Actor, plan: Plan) -> uuid.UUID:
+    """Write a whole consultation as a draft; return its identifier.
+
+    :raises Problems: naming the place, ``phases[1].opens_at``; then nothing is written.
+    """
+    made = create_consultation(actor, plan.draft)
+    for number, phase in enumerate(plan.phases):
+        with problems_below(f"phases[{number}]"):
+            _write_phase(actor, made, phase)
+    return made
+
+
+def _write_phase(actor: Actor, consultation_id: uuid.UUID, planned: PlannedPhase) -> None:
+    phase_id = add_phase(actor, consultation_id, planned.draft)
+    keeper = contents_by_method().get(planned.draft.method)
+    if keeper is None or planned.contents is None:
+        return
+    record = _known(consultation_id)
+    phase = record.phase(phase_id)
+    assert phase is not None  # noqa: S101 - it was written in this unit of work
+    with problems_below("contents"):
+        keeper.restore(actor, record, phase, planned.contents)
+
+
+@contextmanager
+def problems_below(place: str) -> Iterator[None]:
+    """Name the place in what is refused inside: ``opens_at`` becomes ``phases[1].opens_at``."""
+    try:
+        yield
+    except Problems as refused:
+        raise Problems(
+            Problem(f"{place}.{one.field}".rstrip("."), one.code, one.message)
+            for one in refused.problems
+        ) from refused
+
+
+def _known(consultation_id: uuid.UUID) -> ConsultationRecord:
+    found = consultation_of(consultation_id)
+    if found is None:
+        raise NotFound
+    return found
