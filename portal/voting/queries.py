@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from portal.core.database import open_delta_sum, session
 from portal.voting.content import from_json
@@ -197,43 +197,35 @@ def ballots_of(contest_id: uuid.UUID) -> Counter[Ballot]:
     return found
 
 
-def receipts_of(contest_id: uuid.UUID) -> list[tuple[str, Ballot]]:
-    """Return (hash of the receipt, ballot) of every ballot, in the order of the hashes.
+def receipt_hashes_of(contest_id: uuid.UUID) -> list[str]:
+    """Return the hashes of all receipts in their own order, which is as good as random.
 
-    The hashes are as good as random, so the list tells nothing of who voted when.
+    They are published beside the ballots and not with them: a receipt shows that a ballot was
+    counted, and nobody can be made to show which.
     """
     secret, opened = BallotRow, OpenBallotRow
     found = [
-        (row[0], from_json(row[1]))
-        for row in _stream(
-            select(secret.receipt_hash, secret.content).where(secret.contest_id == contest_id)
-        )
+        row[0]
+        for row in _stream(select(secret.receipt_hash).where(secret.contest_id == contest_id))
     ]
     found += [
-        (hash_of_code(row[0]), from_json(row[1]))
-        for row in _stream(
-            select(opened.receipt, opened.content).where(opened.contest_id == contest_id)
-        )
+        hash_of_code(row[0])
+        for row in _stream(select(opened.receipt).where(opened.contest_id == contest_id))
     ]
-    return sorted(found, key=lambda pair: pair[0])
+    return sorted(found)
 
 
-def ballot_with(contest_id: uuid.UUID, code: str) -> Ballot | None:
-    """Return the ballot a receipt belongs to, ``None`` when there is none."""
+def is_in_the_box(contest_id: uuid.UUID, code: str) -> bool:
+    """Whether a ballot with this receipt is there."""
     secret, opened = BallotRow, OpenBallotRow
-    statements: list[tuple[Any, ColumnElement[bool]]] = [
+    for row, condition in (
         (secret, secret.receipt_hash == hash_of_code(code)),
         (opened, opened.receipt == code),
-    ]
-    for row, condition in statements:
-        content = (
-            session()
-            .execute(select(row.content).where(row.contest_id == contest_id, condition))
-            .scalar_one_or_none()
-        )
-        if content is not None:
-            return from_json(content)
-    return None
+    ):
+        found = select(row.contest_id).where(row.contest_id == contest_id, condition).limit(1)
+        if session().execute(found).first() is not None:
+            return True
+    return False
 
 
 def count_rows(contest_id: uuid.UUID) -> tuple[int, int, int]:

@@ -121,11 +121,13 @@ def _cast_secret(
             raise Problems(Problem("token", "used", _("Open the ballot paper anew, please.")))
         add_to_tallies([(CAST, contest.id, 1)])
         return CastReceipt(code, contest.id)
-    if _is_there(contest.id, hashed):
+    known = _content(contest.id, hashed)
+    if known == ballot:
         return CastReceipt(code, contest.id, fresh=False)
     if not contest.changeable:
         raise Problems(_cast_already())
-    return _replace_secret(contest, ballot, code, receipt)
+    # Whoever sends the same paper with another choice holds its receipt already.
+    return _replace_secret(contest, ballot, code, receipt if known is None else code)
 
 
 def _replace_secret(contest: ContestRecord, ballot: Ballot, code: str, receipt: str) -> CastReceipt:
@@ -147,10 +149,11 @@ def _replace_secret(contest: ContestRecord, ballot: Ballot, code: str, receipt: 
     return CastReceipt(code, contest.id, changed=True)
 
 
-def _is_there(contest_id: uuid.UUID, hashed: str) -> bool:
+def _content(contest_id: uuid.UUID, hashed: str) -> Ballot | None:
     row = BallotRow
-    found = select(row.id).where(row.contest_id == contest_id, row.receipt_hash == hashed)
-    return session().execute(found).first() is not None
+    found = select(row.content).where(row.contest_id == contest_id, row.receipt_hash == hashed)
+    content = session().execute(found).scalar_one_or_none()
+    return None if content is None else from_json(content)
 
 
 def _cast_open(contest: ContestRecord, voter_key: str, ballot: Ballot, token: str) -> CastReceipt:
