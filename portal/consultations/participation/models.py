@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.database import Base
+from portal.core.database.base import OptionalJSON
 
 
 class ParticipationRow(Base):
@@ -92,3 +94,31 @@ class ParticipationCodeRow(Base):
     serial: Mapped[int] = mapped_column(Integer)
     code_hash: Mapped[str] = mapped_column(String(64))
     cancelled_at: Mapped[datetime | None]
+
+
+class PaperSheetRow(Base):
+    """A paper form: keyed in twice by two people, and counted once both agree.
+
+    What was keyed in is forgotten as soon as it is counted or thrown away.
+    """
+
+    __tablename__ = "paper_sheet"
+    __table_args__ = (
+        UniqueConstraint("phase_id", "code_id", name="uq_paper_sheet_phase_code"),
+        CheckConstraint("state IN ('once', 'differs', 'counted', 'discarded')", name="state"),
+        Index("ix_paper_sheet_phase_state", "phase_id", "state"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    phase_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("phase.id", ondelete="CASCADE"))
+    code_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("participation_code.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[str] = mapped_column(String(12))
+    first: Mapped[dict[str, Any] | None] = mapped_column(OptionalJSON)
+    second: Mapped[dict[str, Any] | None] = mapped_column(OptionalJSON)
+    first_by: Mapped[uuid.UUID | None]
+    second_by: Mapped[uuid.UUID | None]
+    settled_by: Mapped[uuid.UUID | None]
+    keyed_at: Mapped[datetime]
+    counted_at: Mapped[datetime | None]

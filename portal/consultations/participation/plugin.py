@@ -1,4 +1,4 @@
-"""Registers the roll through the same hooks as any plugin."""
+"""Registers the roll, codes, the desk and paper through the same hooks as any plugin."""
 
 from __future__ import annotations
 
@@ -6,22 +6,50 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from portal.consultations.participation import privacy
 from portal.consultations.participation.checks import participation_checks
+from portal.consultations.participation.office import blueprint as office
+from portal.consultations.participation.policy import ACTIONS
+from portal.consultations.participation.settings import COMPONENT, EntrySettings
+from portal.consultations.participation.views import blueprint
 from portal.core.health import Check
+from portal.core.permissions import Action
+from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
+from portal.core.web import WebHooks
+from portal.core.web.nav import SettingsPage
 
 
-class ParticipationFeature(Plugin, LifecycleHooks, PrivacyHooks):
+class ParticipationFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, PrivacyHooks):
     """Who took part in which phase, and by which way in."""
 
     name = "participation"
     title = _l("Taking part")
     built_in = True
+
+    @hookimpl
+    def actions(self) -> Sequence[Action]:
+        """Declare what can be done."""
+        return ACTIONS
+
+    @hookimpl
+    def blueprints(self) -> Sequence[Blueprint]:
+        """Mount the pages."""
+        return [blueprint, office]
+
+    @hookimpl
+    def settings_pages(self) -> Sequence[SettingsPage]:
+        """Let each consultation say how carefully paper is keyed in."""
+        return [
+            SettingsPage(
+                COMPONENT, None, _l("Taking part"), order=30, per_consultation=EntrySettings
+            )
+        ]
 
     @hookimpl
     def checks(self) -> Sequence[Check]:

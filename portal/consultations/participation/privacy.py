@@ -43,6 +43,22 @@ INVENTORY = PrivacyInventory(
         PersonalColumn(
             "participation_code_batch.created_by", _l("who made the codes"), _BASIS, _KEPT
         ),
+        PersonalColumn(
+            "paper_sheet.first",
+            _l("comparing two keyings of a paper form"),
+            _BASIS,
+            _l("until the form is counted or thrown away"),
+        ),
+        PersonalColumn(
+            "paper_sheet.second",
+            _l("comparing two keyings of a paper form"),
+            _BASIS,
+            _l("until the form is counted or thrown away"),
+        ),
+        *(
+            PersonalColumn(f"paper_sheet.{column}", _l("who keyed a form in"), _BASIS, _KEPT)
+            for column in ("first_by", "second_by", "settled_by")
+        ),
     ],
     plain=[
         "participation.id",
@@ -55,6 +71,10 @@ INVENTORY = PrivacyInventory(
             for column in ("id", "consultation_id", "title", "area_id", "size", "created_at")
         ),
         "participation_code.*",
+        *(
+            f"paper_sheet.{column}"
+            for column in ("id", "phase_id", "code_id", "state", "keyed_at", "counted_at")
+        ),
     ],
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +77,59 @@ class Joined:
 
     participation_id: uuid.UUID
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBatchRecord:
+    """Codes that were made together.
+
+    :param used: codes somebody took part with in some phase.
+    :param cancelled: codes that open nothing any more.
+    """
+
+    id: uuid.UUID
+    title: str
+    area_id: uuid.UUID | None
+    size: int
+    created_at: datetime
+    used: int
+    cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRecord:
+    """A paper form that was keyed in.
+
+    :param serial: number of its code, printed on the form.
+    :param state: once, differs, counted or discarded.
+    :param first: what the first keying said, while it is kept: field → values.
+    """
+
+    id: uuid.UUID
+    phase_id: uuid.UUID
+    code_id: uuid.UUID
+    batch: str
+    serial: int
+    state: str
+    first: Mapping[str, Sequence[str]] | None
+    second: Mapping[str, Sequence[str]] | None
+    first_by: uuid.UUID | None
+    second_by: uuid.UUID | None
+    keyed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How many took part in one phase, by the way they came in."""
+
+    phase_id: uuid.UUID
+    counts: Mapping[Channel, int]
+    sheets: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """Everybody who took part."""
+        return sum(self.counts.values())
 
 
 def age_group(age: int | None) -> str:
