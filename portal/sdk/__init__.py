@@ -10,6 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from portal import __version__ as VERSION
 from portal.consultations.caching import cache_until, cache_until_change
+from portal.consultations.capabilities import (
+    ContributionRecord,
+    ContributionSource,
+    EntryField,
+    OpenTable,
+    OpenTables,
+    PaperEntry,
+    PhaseContents,
+    PhaseResult,
+    PhaseResults,
+    ResultChart,
+    ResultRow,
+)
 from portal.consultations.events import (
     ConsultationArchived,
     ConsultationChanged,
@@ -17,7 +30,20 @@ from portal.consultations.events import (
     ConsultationPublished,
 )
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
-from portal.consultations.policy import TakePart, may_take_part, phase_is_open
+from portal.consultations.participation.records import Channel as ParticipationChannel
+from portal.consultations.participation.records import Joined, Participant
+from portal.consultations.participation.service import join_phase
+from portal.consultations.participation.visitors import (
+    known_participant,
+    participant_for,
+    take_part_subject,
+)
+from portal.consultations.policy import (
+    TakePart,
+    may_participate,
+    may_take_part,
+    phase_is_open,
+)
 from portal.consultations.queries import access_by_id as access_consultation_by_id
 from portal.consultations.queries import (
     access_consultation,
@@ -27,6 +53,7 @@ from portal.consultations.queries import (
     phases_using,
 )
 from portal.consultations.queries import consultation_of as find_consultation
+from portal.consultations.records import Access as PhaseAccess
 from portal.consultations.records import (
     ConsultationRecord,
     ConsultationState,
@@ -632,15 +659,35 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "ConsultationRecord",
     "consultations_of",
     "ConsultationState",
+    "ContributionRecord",
+    "ContributionSource",
     "current_consultations",
+    "EntryField",
     "find_consultation",
     "finished_consultations",
+    "join_phase",
+    "Joined",
+    "known_participant",
+    "may_participate",
     "may_take_part",
     "MethodSummary",
+    "OpenTable",
+    "OpenTables",
+    "PaperEntry",
+    "Participant",
+    "participant_for",
+    "ParticipationChannel",
     "ParticipationMethod",
     "phase_is_open",
+    "PhaseAccess",
+    "PhaseContents",
     "PhaseRecord",
+    "PhaseResult",
+    "PhaseResults",
     "phases_using",
+    "ResultChart",
+    "ResultRow",
+    "take_part_subject",
     "TakePart",
     # Voting
     "BallotError",
