@@ -17,8 +17,9 @@ from portal.consultations.methods.survey.hooks import (
     gather_question_types,
 )
 from portal.consultations.methods.survey.policy import ACTIONS
+from portal.consultations.methods.survey.results.registration import results_jobs
 from portal.consultations.methods.survey.types import BUILT_IN
-from portal.core.events import DataHooks, Event
+from portal.core.events import DataHooks, Event, PeriodicJob
 from portal.core.permissions import Action
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import HookSpec, Plugin, hookimpl
@@ -57,6 +58,11 @@ class SurveyFeature(Plugin, LifecycleHooks, PermissionHooks, DataHooks, PrivacyH
     def actions(self) -> Sequence[Action]:
         """Declare what can be done."""
         return ACTIONS
+
+    @hookimpl
+    def periodic_jobs(self) -> Sequence[PeriodicJob]:
+        """Keep counts and groups of wordings in step with the answers."""
+        return results_jobs()
 
     @hookimpl
     def personal_data(self) -> PrivacyInventory:

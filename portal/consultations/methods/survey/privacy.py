@@ -58,6 +58,10 @@ INVENTORY = PrivacyInventory(
         "survey_section.*",
         "survey_question.*",
         "survey_quota.*",
+        "survey_result.*",
+        "survey_theme.*",
+        "survey_grouping.*",
+        "survey_coding.*",
         *(
             f"survey_revision.{column}"
             for column in ("phase_id", "version", "question_key", "changes", "changed_at")
