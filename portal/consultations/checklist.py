@@ -1,104 +1,102 @@
-"""What must be there before a consultation may be published, each point with its help."""
+"""What must be there before a consultation may be published, each point with its help.
+
+Points that block keep it from being published; the others are worth a second look and no more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
-from portal.consultations.hooks import methods
-from portal.consultations.records import ChecklistItem, ConsultationDraft, ConsultationRecord
-from portal.core import clock
-from portal.core.i18n import TranslatedText, language_names
+from portal.consultations.checks.phases import phase_points
+from portal.consultations.checks.texts import text_points
+from portal.consultations.checks.uploads import upload_points
+from portal.consultations.hooks import ConsultationHooks
+from portal.consultations.records import (
+    ChecklistItem,
+    ConsultationDraft,
+    ConsultationRecord,
+    PhaseRecord,
+)
+from portal.core.identifiers import format_id
+from portal.core.plugins.calls import collect
+from portal.core.problems import Problem
+from portal.core.uploads import UploadRecord, uploads_of
 
 
 def checklist(
-    record: ConsultationRecord, draft: ConsultationDraft | None = None
+    record: ConsultationRecord,
+    draft: ConsultationDraft | None = None,
+    files: Sequence[UploadRecord] = (),
 ) -> tuple[ChecklistItem, ...]:
     """Return the conditions for publishing.
 
-    :param draft: texts that are about to replace the record's own.
+    :param draft: texts that are about to replace the record's own; then phases are left out.
+    :param files: the consultation's picture and documents.
     """
     shown = draft or record
-    items = [
-        ChecklistItem(
-            "department_id",
-            _("A department is in charge"),
-            shown.department_id is not None,
-            _("Choose the department that answers for this consultation."),
-        ),
-        _in_all_languages(
-            "privacy_notice",
-            _("The privacy notice is written"),
-            _("Privacy notice"),
-            shown.privacy_notice,
-            shown.languages,
-        ),
-        _in_all_languages(
-            "title",
-            _("The title is there in every language"),
-            _("Title"),
-            shown.title,
-            shown.languages,
-        ),
-        _in_all_languages(
-            "summary",
-            _("The summary is there in every language"),
-            _("Summary"),
-            shown.summary,
-            shown.languages,
-        ),
-        _in_all_languages(
-            "description",
-            _("What is asked is explained in every language"),
-            _("What it is about"),
-            shown.description,
-            shown.languages,
-        ),
-    ]
-    return (*items, *(_phase_items(record) if draft is None else ()))
-
-
-def _phase_items(record: ConsultationRecord) -> list[ChecklistItem]:
-    known = methods()
-    titles = all(set(record.languages) <= set(phase.title) for phase in record.phases)
-    return [
-        ChecklistItem(
-            "phases",
-            _("There is at least one phase"),
-            bool(record.phases),
-            _("Add a phase: when people take part, and how."),
-        ),
-        ChecklistItem(
-            "phase_titles",
-            _("Phases are named in every language"),
-            titles,
-            _("Give every phase a title in %(languages)s.", languages=_names(record.languages)),
-        ),
-        ChecklistItem(
-            "dates",
-            _("The last phase ends in the future"),
-            any(phase.closes_at > clock.now() for phase in record.phases),
-            _("Choose dates that are still to come."),
-        ),
-        ChecklistItem(
-            "methods",
-            _("Every phase has a way of taking part"),
-            all(phase.method in known for phase in record.phases),
-            _("Choose how people take part in every phase."),
-        ),
-    ]
-
-
-def _in_all_languages(
-    name: str, title: str, label: str, text: TranslatedText, languages: tuple[str, ...]
-) -> ChecklistItem:
-    missing = tuple(language for language in languages if language not in text)
-    if not missing:
-        return ChecklistItem(name, title, bool(text), _("Write it down."))
-    help_words = _(
-        "%(field)s: still missing in %(languages)s.", field=label, languages=_names(missing)
+    department = ChecklistItem(
+        "department_id",
+        _("A department is in charge"),
+        shown.department_id is not None,
+        _("Choose the department that answers for this consultation."),
+        "edit#department_id",
     )
-    return ChecklistItem(name, title, False, help_words)
+    texts = text_points(shown)
+    if draft is not None:
+        return (department, *texts)
+    return (department, *texts, *phase_points(record), *upload_points(files))
 
 
-def _names(languages: tuple[str, ...]) -> str:
-    return ", ".join(name for _code, name in language_names(languages))
+def missing(points: Sequence[ChecklistItem]) -> tuple[ChecklistItem, ...]:
+    """Return the points that keep a consultation from being published."""
+    return tuple(point for point in points if point.blocks and not point.done)
+
+
+def publishing_problems(record: ConsultationRecord) -> list[Problem]:
+    """Return what is missing before a consultation may be published."""
+    points = checklist(record, files=uploads_of("consultation", record.id))
+    return [Problem(point.name, "needed", str(point.help)) for point in missing(points)]
+
+
+def objections(record: ConsultationRecord) -> list[Problem]:
+    """Return what methods and plugins name that must be mended before it is published."""
+    return [
+        problem
+        for _plugin, found in collect(ConsultationHooks.check_opening, consultation=record)
+        for problem in found
+    ]
+
+
+def points_of_methods(
+    record: ConsultationRecord, problems: Sequence[Problem]
+) -> tuple[ChecklistItem, ...]:
+    """Return what methods and plugins object to as points of the list.
+
+    A problem whose field names a phase, by ``phases[0]`` or its identifier, leads to the phase.
+    """
+    return tuple(
+        ChecklistItem(
+            f"opening-{number}",
+            problem.message,
+            done=False,
+            place=_phase_named(record, problem.field),
+        )
+        for number, problem in enumerate(problems)
+    )
+
+
+def _phase_named(record: ConsultationRecord, field: str) -> str:
+    for number, phase in enumerate(record.phases):
+        if _names(phase, number, field):
+            return f"phase:{phase.id}"
+    return "phases"
+
+
+def _names(phase: PhaseRecord, number: int, field: str) -> bool:
+    return (
+        field.startswith(f"phases[{number}]")
+        or str(phase.id) in field
+        or format_id(phase.id) in field
+    )

@@ -185,16 +185,21 @@ class PhaseDraft:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One condition for publishing.
+    """One condition for publishing, or one thing worth a second look before it.
 
     :param done: whether it is fulfilled.
     :param help: what to do when it is not.
+    :param place: where it is mended: ``edit#summary``, ``phases``, ``phase:<uuid>``,
+        ``documents`` or ``picture``.
+    :param blocks: whether nothing is published before it is done.
     """
 
     name: str
     title: Any
     done: bool
     help: Any = ""
+    place: str = ""
+    blocks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

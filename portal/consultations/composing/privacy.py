@@ -7,9 +7,16 @@ from flask_babel import lazy_gettext as _l
 from portal.core.privacy import PersonalColumn, PrivacyInventory
 
 _KEPT = _l("as long as the consultation is kept")
-_PLAIN = (
-    "id consultation_id token_hash created_at expires_at revoked_at last_used_at use_count".split()
-)
+_PLAIN = [
+    "id",
+    "consultation_id",
+    "token_hash",
+    "created_at",
+    "expires_at",
+    "revoked_at",
+    "last_used_at",
+    "use_count",
+]
 
 INVENTORY = PrivacyInventory(
     personal=[

@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import delete, insert
 
-from portal.consultations.checklist import checklist
+from portal.consultations.checklist import checklist, missing
 from portal.consultations.models import (
     ConsultationAreaRow,
     ConsultationRow,
@@ -73,8 +73,8 @@ def edit_consultation(
         raise Stale
     problems = draft_problems(draft, record)
     if record.state is not ConsultationState.DRAFT:
-        missing = [item for item in checklist(record, draft) if not item.done]
-        problems += [Problem(item.name, "needed", str(item.help)) for item in missing]
+        lacking = missing(checklist(record, draft))
+        problems += [Problem(item.name, "needed", str(item.help)) for item in lacking]
     refuse(problems)
     if draft.slug:
         row.slug = draft.slug

@@ -1,0 +1,1 @@
+"""The points of the list before publishing, by what they are about."""
