@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -9,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 Number = int | Fraction
+_FRACTION = re.compile(r"-?[0-9]+/[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,46 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list | set | frozenset):
         return [plain(item) for item in value]
+    return value
+
+
+def read_result(whole: Mapping[str, Any]) -> Result:
+    """Return the result that :meth:`Result.to_json` wrote.
+
+    :raises KeyError: when something is missing.
+    """
+    return Result(
+        method=whole["method"],
+        winners=tuple(whole["winners"]),
+        rounds=tuple(
+            Round(
+                one["number"],
+                exact(one["tallies"]),
+                tuple(Step(s["kind"], s["option"], exact(s["facts"])) for s in one["steps"]),
+                exact(one["exhausted"]),
+            )
+            for one in whole["rounds"]
+        ),
+        valid=whole["valid"],
+        blank=whole["blank"],
+        tied=tuple(whole["tied"]),
+        ties=tuple(
+            Tie(t["round"], tuple(t["options"]), t["about"], t["mattered"], t["settled_by"])
+            for t in whole["ties"]
+        ),
+        facts=exact(whole["facts"]),
+        passed=whole["passed"],
+    )
+
+
+def exact(value: Any) -> Any:
+    """Return a value with its fractions, the other way round than :func:`plain`."""
+    if isinstance(value, str):
+        return Fraction(value) if _FRACTION.fullmatch(value) else value
+    if isinstance(value, Mapping):
+        return {key: exact(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [exact(item) for item in value]
     return value
 
 

@@ -71,7 +71,11 @@ class Quick:
 
     def _price(self, option: str, left: Amounts) -> tuple[float, bool] | None:
         """Return what each supporter pays who has enough, and whether all of them have."""
-        purses, people, cost = left[self._members[option]], self._people[option], self._costs[option]
+        purses, people, cost = (
+            left[self._members[option]],
+            self._people[option],
+            self._costs[option],
+        )
         total = float(purses @ people)
         if total < cost * (1 - CLOSE):
             return None
