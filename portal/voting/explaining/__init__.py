@@ -1,0 +1,6 @@
+"""Results that explain themselves: from what a count found to sentences, drawings and tables."""
+
+from portal.voting.explaining.story import Bar, Bars, Section, Story, Table
+from portal.voting.explaining.telling import story_of
+
+__all__ = ["Bar", "Bars", "Section", "Story", "Table", "story_of"]

@@ -1,0 +1,239 @@
+"""Why a project is paid or not: who pays for what, what the others lack, what another rule does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import ngettext
+
+from portal.voting.counting.result import Number, Step
+from portal.voting.explaining.headlines import ballots_sentence, budget_headline
+from portal.voting.explaining.story import Bar, Bars, Section, Story, Table
+from portal.voting.explaining.ties import tie_sentences
+from portal.voting.explaining.words import Told, _, votes
+
+
+def tell_greedy(told: Told) -> Story:
+    """Tell a budget spent by most votes first."""
+    facts = told.result.facts
+    if not told.result.rounds:
+        return Story(budget_headline(told), (ballots_sentence(told),))
+    why = (
+        ballots_sentence(told),
+        _(
+            "Projects were taken in the order of their votes. One that cost more than was left was "
+            "skipped."
+        ),
+        _money_left(told, facts["spent"], facts["left"]),
+    )
+    steps = [step for one in told.result.rounds for step in one.steps]
+    sections = (
+        Section(_("What each project got"), bars=_support_bars(told, facts["votes"])),
+        Section(_("In the order in which they were taken"), table=_taken(told, steps)),
+        Section(_("What was missing"), tuple(_lacks_by_votes(told, steps))),
+    )
+    return Story(budget_headline(told), why, sections, tie_sentences(told))
+
+
+def _money_left(told: Told, spent: Any, left: Any) -> str:
+    return _(
+        "%(spent)s of %(budget)s are spent; %(left)s are left.",
+        spent=told.money(spent),
+        budget=told.money(told.contest.budget),
+        left=told.money(left),
+    )
+
+
+def _support_bars(told: Told, support: Mapping[str, Number]) -> Bars:
+    rows = tuple(
+        Bar(told.name(option), float(number), votes(number), option in told.result.winners)
+        for option, number in sorted(support.items(), key=lambda item: -item[1])
+    )
+    return Bars(_("Support for each project"), rows, _("Votes"))
+
+
+def _taken(told: Told, steps: list[Step]) -> Table:
+    rows = tuple(
+        (
+            told.name(step.option),
+            votes(step.facts["votes"]),
+            told.money(step.facts["cost"]),
+            told.money(step.facts["left"]),
+            _("paid") if step.kind == "chosen" else _("skipped"),
+        )
+        for step in steps
+    )
+    columns = (_("Project"), _("Votes"), _("Cost"), _("Left before"), _("Result"))
+    return Table(_("Projects in the order of their votes"), columns, rows, (1, 2, 3))
+
+
+def _lacks_by_votes(told: Told, steps: list[Step]) -> list[str]:
+    place = {option: number for number, option in enumerate(told.contest.ids)}
+    found = []
+    for at, step in enumerate(steps):
+        if step.kind == "chosen":
+            continue
+        name, facts = told.name(step.option), step.facts
+        cost, left = facts["cost"], facts["left"]
+        if not facts["votes"]:
+            found.append(_("%(name)s: nobody voted for it.", name=name))
+            continue
+        words = _(
+            "%(name)s costs %(cost)s, and %(left)s were left: %(missing)s too little.",
+            name=name,
+            cost=told.money(cost),
+            left=told.money(left),
+            missing=told.money(cost - left),
+        )
+        more = votes_to_be_paid(steps[:at], step, place)
+        if more is None:
+            words += " " + _("It costs more than the whole budget.")
+        else:
+            words += " " + ngettext(
+                "%(n)s more vote would have brought it its turn in time.",
+                "%(n)s more votes would have brought it its turn in time.",
+                more,
+                n=votes(more),
+            )
+        found.append(words)
+    return found
+
+
+def votes_to_be_paid(before: list[Step], step: Step, place: dict[str, int]) -> int | None:
+    """Return how many more votes would have let a skipped project be paid.
+
+    :param before: the projects taken before it.
+    :param place: the order of the ballot paper, which tells equal projects apart.
+    :returns: ``None`` when no number of votes would do.
+    """
+    for earlier in reversed(before):
+        if step.facts["cost"] <= earlier.facts["left"]:
+            first = place[step.option] < place[earlier.option]
+            return int(earlier.facts["votes"] - step.facts["votes"]) + (0 if first else 1)
+    return None
+
+
+def tell_equal_shares(told: Told) -> Story:
+    """Tell a budget spent by equal shares."""
+    facts = told.result.facts
+    if not told.result.valid:
+        return Story(budget_headline(told), (ballots_sentence(told), _("Nobody voted.")))
+    first = Fraction(facts["share"]) - facts["raised_by"]
+    why = [
+        ballots_sentence(told),
+        _(
+            "The budget of %(budget)s was divided equally: %(share)s for each voter, to be spent "
+            "on projects they voted for.",
+            budget=told.money(told.contest.budget),
+            share=told.money(first),
+        ),
+    ]
+    if facts["raised_by"]:
+        why.append(
+            _(
+                "Because money stayed over that way, everybody's part was raised step by step to "
+                "%(share)s, as far as the budget pays for what is bought with it.",
+                share=told.money(facts["share"]),
+            )
+        )
+    why.append(
+        _(
+            "Again and again the project was bought that asked the smallest part of its cost of "
+            "each supporter. Who had less left than the others paid gave all they had."
+        )
+    )
+    why.append(_money_left(told, facts["spent"], facts["left"]))
+    support = {o: n for one in told.result.rounds for o, n in one.tallies.items()}
+    support |= {option: lost["supporters"] for option, lost in facts["losers"].items()}
+    sections = [
+        Section(_("Who paid for what"), table=_payments(told)),
+        Section(_("What each project got"), bars=_support_bars(told, support)),
+    ]
+    if facts["losers"]:
+        sections.append(Section(_("What the others lacked"), table=_lacks(told)))
+    sections.append(_beside_greedy(told))
+    return Story(budget_headline(told), tuple(why), tuple(sections), tie_sentences(told))
+
+
+def _payments(told: Told) -> Table:
+    rows = []
+    for one in told.result.rounds:
+        step = one.steps[0]
+        facts = step.facts
+        each = Fraction(facts["each"])
+        rows.append(
+            (
+                told.name(step.option),
+                told.money(facts["cost"]),
+                votes(facts["supporters"]),
+                told.money(each),
+                votes(facts["paying_all_they_had"]),
+                # As many as could pay for it if each paid that much.
+                votes(round(facts["cost"] / each, 1)) if each else votes(facts["supporters"]),
+            )
+        )
+    columns = (
+        _("Project"),
+        _("Cost"),
+        _("Supporters"),
+        _("Each paid at most"),
+        _("Gave all they had"),
+        _("Effective support"),
+    )
+    caption = _("Projects in the order in which they were bought")
+    return Table(caption, columns, tuple(rows), (1, 2, 3, 4, 5))
+
+
+def _lacks(told: Told) -> Table:
+    rows = tuple(
+        (
+            told.name(option),
+            told.money(lost["cost"]),
+            votes(lost["supporters"]),
+            told.money(lost["supporters_had"]),
+            told.money(lost["lacked"]),
+            "" if lost["more_votes"] is None else votes(lost["more_votes"]),
+        )
+        for option, lost in sorted(
+            told.result.facts["losers"].items(), key=lambda item: item[1]["lacked"]
+        )
+    )
+    columns = (
+        _("Project"),
+        _("Cost"),
+        _("Supporters"),
+        _("They had left"),
+        _("Money missing"),
+        _("Votes missing"),
+    )
+    caption = _("Projects that were not bought, the nearest first")
+    return Table(caption, columns, rows, (1, 2, 3, 4, 5))
+
+
+def _beside_greedy(told: Told) -> Section:
+    title = _("If most votes had come first")
+    ours, theirs = set(told.result.winners), set(told.result.facts["greedy"])
+    if ours == theirs:
+        return Section(title, (_("The same projects would have been paid."),))
+    order = [option for option in told.contest.ids if option in ours ^ theirs]
+    only, instead = [o for o in order if o in ours], [o for o in order if o in theirs]
+    costs = {option.id: option.cost for option in told.contest.options}
+    words = [
+        _(
+            "%(same)s projects would have been paid as well; these are different.",
+            same=votes(len(ours & theirs)),
+        )
+    ]
+    if only:
+        words.append(_("Paid by equal shares only: %(names)s.", names=told.listed(only)))
+    if instead:
+        words.append(_("Paid by most votes first only: %(names)s.", names=told.listed(instead)))
+    words.append(
+        _(
+            "Most votes first would have spent %(money)s.",
+            money=told.money(sum(costs[option] for option in theirs)),
+        )
+    )
+    return Section(title, tuple(words))
