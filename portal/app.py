@@ -64,6 +64,8 @@ FEATURES = (
     "portal.consultations.methods.statements.plugin",
     "portal.consultations.methods.poll.plugin",
     "portal.consultations.methods.survey.plugin",
+    "portal.consultations.methods.questions.plugin",
+    "portal.consultations.answers.plugin",
     "portal.proposals.plugin",
     "portal.site.plugin",
     "portal.importers.plugin",

@@ -178,6 +178,19 @@ class ConsultationHooks(HookSpec):
         """
         raise NotImplementedError
 
+    @hookspec(fail=FailPolicy.CLOSED)
+    def check_closing(self, consultation: ConsultationRecord) -> Sequence[Problem]:
+        """Name what people still wait for, so that a consultation is not closed over their heads.
+
+        When: when an officer closes or archives a consultation. Before its last phase is over it
+            can be closed all the same; what was named is written into the audit log, and it is
+            asked again before it is archived.
+        Given: ``consultation``, with its phases.
+        Returns: problems; none lets it be closed.
+        Failure: it stays open, and the officer is asked to try again.
+        """
+        raise NotImplementedError
+
 
 def gather_capabilities(app: Flask) -> None:
     """Ask every ready plugin for what its methods can do beside letting people take part."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -68,3 +69,31 @@ def test_check_opening_keeps_a_consultation_from_being_published(
         row = session().get(ConsultationRow, made.id)
         assert row is not None
         assert row.state != "draft"
+
+
+def test_check_closing_keeps_a_consultation_open(
+    app: Flask, client_as: Callable[..., FlaskClient], make: Make, use: Use
+) -> None:
+    made = make.consultation(
+        ("More benches",), opens_in=timedelta(days=-9), lasts=timedelta(days=2)
+    )
+    use("check_closing")
+    browser = client_as("administrator")
+    address = f"/admin/consultations/{format_id(made.id)}/close"
+
+    def state() -> str:
+        with app.app_context():
+            row = session().get(ConsultationRow, made.id)
+            assert row is not None
+            return row.state
+
+    refused = browser.post(address)
+    assert refused.status_code == 422
+    assert "Thank people in the summary" in refused.text
+    browser.post(address, data={"unanswered": "yes"})
+    assert state() == "published", "once it is over there is no way around an answer"
+    with app.app_context(), unit_of_work():
+        words = {"en": "Thank you all.", "es": "Gracias a todos (thank you)."}
+        session().execute(update(ConsultationRow).values(summary=words))
+    browser.post(address)
+    assert state() == "closed"

@@ -46,7 +46,10 @@ class ListPage(Page):
 
 @dataclass(frozen=True)
 class OverviewPage(Page):
-    """One consultation: what is there, what is missing, what can be done."""
+    """One consultation: what is there, what is missing, what can be done.
+
+    :param close_early: whether it can be closed although people still wait for an answer.
+    """
 
     template: ClassVar[str] = "consultations/office/overview.html"
     consultation: ConsultationRecord
@@ -56,6 +59,7 @@ class OverviewPage(Page):
     picture: UploadRecord | None
     form: DocumentForm
     problems: Sequence[Problem]
+    close_early: bool
 
 
 @blueprint.get("")
@@ -100,12 +104,21 @@ def publish(consultation_id: uuid.UUID) -> Response:
 @blueprint.post("/<id:consultation_id>/close")
 @needs(CLOSE)
 def close(consultation_id: uuid.UUID) -> Response:
-    """End a consultation now."""
-    return _do(
-        consultation_id,
-        lambda actor: service.close_consultation(actor, consultation_id),
-        _("The consultation is closed. Nothing more is accepted."),
-    )
+    """End a consultation now; before its end also when people still wait for an answer."""
+    if not EmptyForm().validate():
+        return _overview_page(consultation_id, status=422)
+    all_the_same = request.form.get("unanswered") == "yes"
+    actor = current_actor()
+    try:
+        with unit_of_work():
+            service.close_consultation(actor, consultation_id, unanswered=all_the_same)
+    except Problems as refused:
+        early = access_by_id(actor, consultation_id).moment_now is not Moment.FINISHED
+        return _overview_page(
+            consultation_id, problems=refused.problems, close_early=early, status=422
+        )
+    flash(_("The consultation is closed. Nothing more is accepted."), "success")
+    return to_overview(consultation_id)
 
 
 @blueprint.post("/<id:consultation_id>/archive")
@@ -169,6 +182,7 @@ def _overview_page(
     *,
     form: DocumentForm | None = None,
     problems: Sequence[Problem] = (),
+    close_early: bool = False,
     status: int = 200,
 ) -> Response:
     actor = current_actor()
@@ -194,6 +208,7 @@ def _overview_page(
             picture=next((one for one in found if one.kind == "image"), None),
             form=form or DocumentForm(formdata=None),
             problems=problems,
+            close_early=close_early,
         ),
         status,
     )

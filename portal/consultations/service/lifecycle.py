@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from portal.consultations.checklist import checklist
+from portal.consultations.checklist import objections, publishing_problems
 from portal.consultations.events import (
     ConsultationArchived,
     ConsultationClosed,
@@ -12,9 +12,7 @@ from portal.consultations.events import (
 )
 from portal.consultations.hooks import ConsultationHooks
 from portal.consultations.policy import ARCHIVE, CLOSE, PUBLISH
-from portal.consultations.records import (
-    ConsultationState,
-)
+from portal.consultations.records import ConsultationRecord, ConsultationState, Moment
 from portal.consultations.service.changing import (
     SUBJECT,
     changed,
@@ -36,31 +34,52 @@ def publish_consultation(actor: Actor, consultation_id: uuid.UUID) -> None:
     """
     row, record = for_change(consultation_id)
     require(actor, PUBLISH, record)
-    problems = [
-        Problem(item.name, "needed", str(item.help)) for item in checklist(record) if not item.done
-    ]
-    for _plugin, found in collect(ConsultationHooks.check_opening, consultation=record):
-        problems.extend(found)
-    refuse(problems)
+    refuse([*publishing_problems(record), *objections(record)])
     row.state, row.published_at = ConsultationState.PUBLISHED, clock.now()
     publish_uploads(SUBJECT, consultation_id)
     emit(ConsultationPublished(consultation_id, record.slug), actor.person_id)
     changed(actor, record, "consultations.published")
 
 
-def close_consultation(actor: Actor, consultation_id: uuid.UUID) -> None:
-    """End a consultation now, whatever its phases say; its results stay."""
+def close_consultation(
+    actor: Actor, consultation_id: uuid.UUID, *, unanswered: bool = False
+) -> None:
+    """End a consultation now, whatever its phases say; its results stay.
+
+    :param unanswered: close it before its last phase is over although people still wait for an
+        answer. Once it is over that is no excuse any more, and it is never archived like this.
+    :raises Problems: naming what people still wait for.
+    """
     row, record = for_change(consultation_id)
     require(actor, CLOSE, record)
+    problems = _still_owed(record)
+    if not (unanswered and record.moment_now is not Moment.FINISHED):
+        refuse(problems)
     row.state, row.closed_at = ConsultationState.CLOSED, clock.now()
     emit(ConsultationClosed(consultation_id), actor.person_id)
-    changed(actor, record, "consultations.closed")
+    changed(
+        actor,
+        record,
+        "consultations.closed",
+        **({"unanswered": " ".join(one.message for one in problems)[:1000]} if problems else {}),
+    )
+
+
+def _still_owed(record: ConsultationRecord) -> list[Problem]:
+    problems: list[Problem] = []
+    for _plugin, found in collect(ConsultationHooks.check_closing, consultation=record):
+        problems.extend(found)
+    return problems
 
 
 def archive_consultation(actor: Actor, consultation_id: uuid.UUID) -> None:
-    """Take a closed consultation off the list; its page stays."""
+    """Take a closed consultation off the list; its page stays.
+
+    :raises Problems: naming what people still wait for.
+    """
     row, record = for_change(consultation_id)
     require(actor, ARCHIVE, record)
+    refuse(_still_owed(record))
     row.state = ConsultationState.ARCHIVED
     emit(ConsultationArchived(consultation_id), actor.person_id)
     changed(actor, record, "consultations.archived")
