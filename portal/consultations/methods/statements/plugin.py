@@ -12,7 +12,12 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.consultations.capabilities import PhaseContents
+from portal.consultations.capabilities import (
+    ContributionSource,
+    OpenTables,
+    PhaseContents,
+    PhaseResults,
+)
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
 from portal.consultations.methods.statements import privacy
 from portal.consultations.methods.statements.activity import activity_of
@@ -22,12 +27,14 @@ from portal.consultations.methods.statements.commands import COMMANDS
 from portal.consultations.methods.statements.comments import COMMENTS
 from portal.consultations.methods.statements.computing import compute_stale_maps
 from portal.consultations.methods.statements.contents import StatementContents
+from portal.consultations.methods.statements.contributions import StatementContributions
 from portal.consultations.methods.statements.events import EVENTS
 from portal.consultations.methods.statements.method import StatementsMethod
 from portal.consultations.methods.statements.office import blueprint as office
 from portal.consultations.methods.statements.policy import ACTIONS, MODERATORS
 from portal.consultations.methods.statements.queries import waiting_for_moderation
 from portal.consultations.methods.statements.tallies import TALLIES
+from portal.consultations.methods.statements.telling import StatementResults, StatementTables
 from portal.consultations.methods.statements.views import blueprint
 from portal.consultations.queries import consultation_of
 from portal.core.api import ApiBlueprint
@@ -71,6 +78,21 @@ class StatementsFeature(
     def phase_contents(self) -> Sequence[PhaseContents]:
         """Take the council's statements along into copies."""
         return [StatementContents()]
+
+    @hookimpl
+    def contribution_sources(self) -> Sequence[ContributionSource]:
+        """Let answers of the council be linked to statements."""
+        return [StatementContributions()]
+
+    @hookimpl
+    def phase_results(self) -> Sequence[PhaseResults]:
+        """Say what came of a phase."""
+        return [StatementResults()]
+
+    @hookimpl
+    def open_tables(self) -> Sequence[OpenTables]:
+        """Give statements with their counts as open data."""
+        return [StatementTables()]
 
     @hookimpl
     def comment_subjects(self) -> Sequence[CommentSubject]:

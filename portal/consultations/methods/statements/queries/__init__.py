@@ -15,6 +15,7 @@ from portal.consultations.methods.statements.queries.participation import (
     participation_in,
     voting_subject,
 )
+from portal.consultations.methods.statements.queries.shown import find_shown, shown_with
 from portal.consultations.methods.statements.queries.statements import (
     access_statement,
     own_statements,
@@ -33,6 +34,7 @@ __all__ = [
     "answers_of",
     "ballot_lines",
     "find_participant",
+    "find_shown",
     "hash_of",
     "load_votes",
     "map_facts",
@@ -41,6 +43,7 @@ __all__ = [
     "participants_of_person",
     "participation_in",
     "phase_counts",
+    "shown_with",
     "statement_by_number",
     "statement_of",
     "statement_texts",
