@@ -87,7 +87,7 @@ def export_person(person_id: uuid.UUID) -> Mapping[str, Any]:
     response, answer, question = SurveyResponseRow, SurveyAnswerRow, SurveyQuestionRow
     drafts = session().execute(
         select(draft.phase_id, draft.typed, draft.started_at, draft.saved_at).where(
-            draft.participant_key == f"person:{person_id}"
+            draft.participant_key == f"person:{person_id.hex}"
         )
     )
     receipts = session().execute(
@@ -121,6 +121,6 @@ def erase_person(person_id: uuid.UUID) -> None:
     """Delete what the person has not handed in; the roll lets go of who handed in what."""
     session().execute(
         delete(SurveyDraftRow)
-        .where(SurveyDraftRow.participant_key == f"person:{person_id}")
+        .where(SurveyDraftRow.participant_key == f"person:{person_id.hex}")
         .execution_options(synchronize_session=False)
     )

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from portal.consultations.holding import held
 from portal.consultations.methods.survey import queries
 from portal.consultations.methods.survey.models import SurveyFormRow
 from portal.consultations.methods.survey.policy import ANSWER
@@ -22,10 +23,8 @@ from portal.consultations.methods.survey.service.drafting import discard_draft
 from portal.consultations.methods.survey.service.files import files_kept
 from portal.consultations.methods.survey.service.quotas import may_begin, quota_problems
 from portal.consultations.methods.survey.service.recording import Submission, record_response
-from portal.consultations.models import ConsultationRow
 from portal.consultations.participation.visitors import known_participant, participant_for
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import consultation_of
 from portal.core import clock
 from portal.core.database import session
 from portal.core.permissions import Actor, require
@@ -103,20 +102,14 @@ def _receipt(actor: Actor, subject: TakePart) -> ReceiptRecord | None:
 
 def _as_it_stands(actor: Actor, subject: TakePart) -> tuple[TakePart, FormRecord]:
     """Return the subject and the form as they stand now, held until the end of the work."""
-    current = session()
-    held = select(ConsultationRow.id).where(ConsultationRow.id == subject.consultation.id)
-    # Whoever hands in holds the consultation and the form together and waits for nobody;
-    # closing and editing wait for them.
-    current.execute(held.with_for_update(read=True, key_share=True))
+    fresh = held(subject)
+    # Editing the form waits for those who hand in.
     version = select(SurveyFormRow.version).where(SurveyFormRow.phase_id == subject.phase.id)
-    current.execute(version.with_for_update(read=True))
-    consultation = consultation_of(subject.consultation.id)
-    phase = consultation.phase(subject.phase.id) if consultation else None
-    if consultation is None or phase is None or phase.method != METHOD:
+    session().execute(version.with_for_update(read=True))
+    if fresh.phase.method != METHOD:
         raise NotFound
-    fresh = TakePart(consultation, phase, subject.code_id)
     require(actor, ANSWER, fresh)
-    return fresh, queries.form_of(phase.id)
+    return fresh, queries.form_of(fresh.phase.id)
 
 
 def _file_problems(form: FormRecord, reading: Reading, kept: set[str]) -> list[Problem]:
