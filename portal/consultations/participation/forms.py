@@ -83,17 +83,19 @@ class SheetForm(PortalForm):
 class SettleForm(PortalForm):
     """Which of two keyings is right."""
 
-    choice = SelectField(
-        _l("What the form says"),
-        choices=[
-            ("first", _l("As in the first keying")),
-            ("second", _l("As in the second keying")),
-            ("discard", _l("It does not count")),
-        ],
-    )
+    choice = SelectField(_l("What the form says"))
     reason = StringField(
         _l("Why it does not count"), [Optional(), Length(max=300)], filters=[strip_line]
     )
+
+    def offer(self) -> SettleForm:
+        """Let one of the keyings be chosen, or none."""
+        self.choice.choices = [
+            ("first", _("As in the first keying")),
+            ("second", _("As in the second keying")),
+            ("discard", _("It does not count")),
+        ]
+        return self
 
 
 def area_choices() -> list[tuple[str, str]]:

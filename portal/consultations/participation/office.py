@@ -259,7 +259,7 @@ def sheet(consultation_id: uuid.UUID, phase_id: uuid.UUID, sheet_id: uuid.UUID) 
     found = sheet_of(sheet_id)
     if found is None or found.phase_id != phase_id or found.state != "differs":
         raise NotFound
-    form = SettleForm()
+    form = SettleForm().offer()
     if form.validate_on_submit():
         try:
             with unit_of_work():
