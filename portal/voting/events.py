@@ -30,4 +30,27 @@ class ContestSet(Event):
     seed: str
 
 
-EVENTS: tuple[type[Event], ...] = (VoteCast, ContestSet)
+@event_type("voting.counted", subject="contest", public=True)
+@dataclass(frozen=True)
+class ContestCounted(Event):
+    """The ballots of a vote were counted and published, with a number above 1 once more."""
+
+    contest_id: uuid.UUID
+    of_kind: str
+    of_id: uuid.UUID
+    number: int
+    decided: bool
+    ballots_hash: str
+
+
+@event_type("voting.annulled", subject="contest", public=True)
+@dataclass(frozen=True)
+class ContestAnnulled(Event):
+    """A vote was annulled; its result stands no more, and the page says why."""
+
+    contest_id: uuid.UUID
+    of_kind: str
+    of_id: uuid.UUID
+
+
+EVENTS: tuple[type[Event], ...] = (VoteCast, ContestSet, ContestCounted, ContestAnnulled)

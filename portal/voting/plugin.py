@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.core.database import TallyTarget
 from portal.core.events import DataHooks, Event
+from portal.core.health import Check
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import HookSpec, hookimpl
@@ -18,6 +19,7 @@ from portal.voting import privacy
 from portal.voting.events import EVENTS
 from portal.voting.hooks import VotingHooks
 from portal.voting.methods import BALLOT_METHODS
+from portal.voting.publishing.checks import publishing_checks
 from portal.voting.records import BallotMethod
 from portal.voting.registry import gather_ballot_methods
 from portal.voting.tallies import TALLIES
@@ -54,6 +56,11 @@ class VotingFeature(Plugin, LifecycleHooks, DataHooks, PrivacyHooks, VotingHooks
     def tally_targets(self) -> Sequence[TallyTarget]:
         """Count ballots without a hot row."""
         return TALLIES
+
+    @hookimpl
+    def checks(self) -> Sequence[Check]:
+        """Check what was published against what was cast."""
+        return publishing_checks()
 
     @hookimpl
     def personal_data(self) -> PrivacyInventory:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from portal.core.database import session
 from portal.core.privacy import PersonalColumn, PrivacyInventory
 from portal.voting.models import ContestRow, OpenBallotRow, RollEntryRow
+from portal.voting.publishing.privacy import PERSONAL, PLAIN
 
 _PUBLIC_TASK = _l("public task")
 _KEPT = _l("as long as the vote is kept; after erasure it leads to an empty account")
@@ -31,8 +32,10 @@ INVENTORY = PrivacyInventory(
         PersonalColumn(
             "roll_entry.cast_in_hour", _l("in which hour somebody voted"), _PUBLIC_TASK, _KEPT
         ),
+        *PERSONAL,
     ],
     plain=[
+        *PLAIN,
         "contest.*",
         "contest_option.*",
         "open_ballot.id",

@@ -12,6 +12,7 @@ from portal.voting.files.pabulib import read_pabulib
 from portal.voting.files.published import hash_of, read_published
 from portal.voting.files.reading import MOST_BYTES, BallotFile, BrokenFile
 from portal.voting.files.scottish import read_scottish
+from portal.voting.files.table import is_table, read_table
 from portal.voting.registry import ballot_method
 
 
@@ -29,7 +30,7 @@ def read_ballots(path: Path) -> tuple[BallotFile, Mapping[str, Any] | None]:
     if path.suffix == ".pb":
         return read_pabulib(text), None
     if path.suffix == ".csv":
-        return read_scottish(text), None
+        return read_table(text) if is_table(text) else (read_scottish(text), None)
     return read_published(text)
 
 

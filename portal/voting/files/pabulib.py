@@ -46,7 +46,9 @@ def read_pabulib(text: str) -> BallotFile:
     ballots: Counter[Ballot] = Counter()
     for line, row in sections["VOTES"]:
         ballots[_ballot(line, row, form, known)] += 1
-    settings = {"completion": "add1"} if "equalshares" in meta.get("rule", "") else {}
+    settings = {}
+    if "equalshares" in meta.get("rule", ""):
+        settings = {"completion": meta.get("completion") or "add1"}
     contest = Contest(
         options,
         budget=_money(0, "budget", meta.get("budget", "")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,11 +16,15 @@ from portal.voting.files.reading import BallotFile, BrokenFile, read_amount
 FORMAT = "civic-portal/ballots/1"
 
 
-def write_published(found: BallotFile, result: Mapping[str, Any] | None = None) -> str:
+def write_published(
+    found: BallotFile, result: Mapping[str, Any] | None = None, receipts: Sequence[str] = ()
+) -> str:
     """Write a contest, its ballots and, if it is known, the result as published.
 
     Ballots are written in an order that only their contents decide, so that nothing can be
     read out of it.
+
+    :param receipts: hashes of receipts in their own order, which leads to no ballot.
     """
     contest = found.contest
     whole = {
@@ -45,6 +49,8 @@ def write_published(found: BallotFile, result: Mapping[str, Any] | None = None) 
     }
     if result is not None:
         whole["result"] = dict(result)
+    if receipts:
+        whole["receipts"] = list(receipts)
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
 
 

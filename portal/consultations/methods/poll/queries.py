@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.consultations.methods.poll.policy import KIND, METHOD
 from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.consultations.participation.visitors import take_part_subject
 from portal.consultations.policy import TakePart
 from portal.consultations.queries import consultation_of
-from portal.consultations.records import PhaseRecord
+from portal.consultations.records import ConsultationState, PhaseRecord
+from portal.core import clock
 from portal.core.database import session
+from portal.voting.models import ContestRow
 from portal.voting.queries import contest_of
-from portal.voting.records import ContestRecord
+from portal.voting.records import ContestRecord, ContestState
 
 
 def contest_in(phase: PhaseRecord) -> ContestRecord | None:
@@ -40,3 +42,25 @@ def held_subject(phase_id: uuid.UUID) -> TakePart | None:
     if consultation is None or phase is None:
         return None
     return take_part_subject(consultation, phase)
+
+
+def uncounted_polls() -> list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
+    """Return (consultation, phase, contest) of every vote that may be over and is not counted."""
+    over = or_(
+        PhaseRow.closes_at <= clock.now(),
+        ConsultationRow.state.in_((ConsultationState.CLOSED, ConsultationState.ARCHIVED)),
+    )
+    rows = session().execute(
+        select(PhaseRow.consultation_id, PhaseRow.id, ContestRow.id)
+        .join(ContestRow, ContestRow.subject_id == PhaseRow.id)
+        .join(ConsultationRow, ConsultationRow.id == PhaseRow.consultation_id)
+        .where(
+            ContestRow.subject_kind == KIND,
+            ContestRow.state != ContestState.PUBLISHED,
+            ConsultationRow.state != ConsultationState.DRAFT,
+            PhaseRow.method == METHOD,
+            over,
+        )
+        .order_by(PhaseRow.closes_at)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
