@@ -6,10 +6,10 @@ from portal.testing.factories.identity import MakeIdentity
 from portal.testing.factories.municipality import MakeMunicipality
 from portal.testing.factories.polls import MakePolls
 from portal.testing.factories.proposals import MakeProposals
-from portal.testing.factories.surveys import MakeSurveys
+from portal.testing.factories.responses import MakeResponses
 
 __all__ = ["Make", "MakeBase"]
 
 
-class Make(MakeIdentity, MakeMunicipality, MakeDiscussion, MakeProposals, MakePolls, MakeSurveys):
+class Make(MakeIdentity, MakeMunicipality, MakeDiscussion, MakeProposals, MakePolls, MakeResponses):
     """All factories of the portal."""

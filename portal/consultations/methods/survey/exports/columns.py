@@ -14,6 +14,7 @@ from portal.consultations.methods.survey.records import (
     QuestionRecord,
     SummaryKind,
 )
+from portal.consultations.methods.survey.types.numbers import steps_of
 from portal.core.i18n import gettext as _
 
 Values = tuple[tuple[str, str], ...]
@@ -130,10 +131,10 @@ def _columns(  # noqa: PLR0911 - one answer for each kind
 
 
 def _bounds(question: QuestionRecord) -> str:
-    low, high = question.settings.get("low"), question.settings.get("high")
-    if low is None or high is None:
+    if question.kind != "scale":
         return _("a number")
-    return _("a number from %(low)s to %(high)s", low=low, high=high)
+    steps = steps_of(question)
+    return _("a number from %(low)s to %(high)s", low=steps[0], high=steps[-1])
 
 
 def _values(options: Sequence[Option]) -> Values:

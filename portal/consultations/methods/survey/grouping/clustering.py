@@ -15,7 +15,7 @@ import numpy as np
 
 from portal.consultations.methods.survey.grouping.vectors import Floats, Vectors
 
-ALIKE = 0.3
+ALIKE = 0.24
 SAMPLE = 1_200
 ROUNDS = 8
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from portal.core.search.analysis import folded_word, terms, words
 
-WORDS_WEIGH, LETTERS_WEIGH = 0.7, 0.3
+WORDS_WEIGH, LETTERS_WEIGH = 0.6, 0.4
 LONGEST_READ = 1_000
 BLOCK = 4_096
 

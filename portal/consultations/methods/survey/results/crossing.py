@@ -21,6 +21,7 @@ from portal.consultations.methods.survey.results.crosstab import (
     cross,
     put_together,
 )
+from portal.consultations.methods.survey.types.numbers import steps_of
 from portal.consultations.participation.models import ParticipationRow
 from portal.consultations.participation.records import AGE_GROUPS, Channel
 from portal.core.database import session
@@ -141,8 +142,7 @@ def _labels(side: Crossable) -> dict[str, str]:
             return {name: name for _least, name in AGE_GROUPS}
         return {str(one): CHANNELS[one]() for one in Channel}
     if side.question.kind == "scale":
-        low, high = side.question.settings.get("low", 1), side.question.settings.get("high", 5)
-        return {str(value): str(value) for value in range(int(low), int(high) + 1)}
+        return {str(value): str(value) for value in steps_of(side.question)}
     return {option.key: str(option.label) for option in side.question.options}
 
 

@@ -17,8 +17,8 @@ from portal.consultations.methods.survey.results.statistics import (
     histogram,
     number_summary,
 )
+from portal.consultations.methods.survey.types.numbers import steps_of
 
-WIDEST_SCALE = 100
 AreaAt = Callable[[float, float], str]
 
 
@@ -84,9 +84,8 @@ def _by_option(question: QuestionRecord, counts: QuestionCounts) -> dict[str, in
 def _numbers(question: QuestionRecord, counts: QuestionCounts) -> QuestionSummary:
     options: dict[str, int] = {}
     bins: tuple[Bin, ...] = ()
-    low, high = question.settings.get("low"), question.settings.get("high")
-    if isinstance(low, int) and isinstance(high, int) and 0 <= high - low <= WIDEST_SCALE:
-        options = {str(value): 0 for value in range(low, high + 1)}
+    if question.kind == "scale":
+        options = {str(value): 0 for value in steps_of(question)}
         for value, n in counts.values.items():
             name = str(int(value)) if float(value).is_integer() else str(value)
             options[name] = options.get(name, 0) + n
