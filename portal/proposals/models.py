@@ -55,6 +55,19 @@ class ProposalRow(Base):
         Index("ix_proposal_area_supported", "area_id", "listed", "support_count", "id"),
         Index("ix_proposal_author", "author_id", "created_at"),
         Index("ix_proposal_waiting", "state", "threshold_reached_at", "id"),
+        # Of proposals in a phase of a consultation alone: the others cost them nothing.
+        *(
+            Index(
+                f"ix_proposal_phase_{name}",
+                "phase_id",
+                "listed",
+                column,
+                "id",
+                sqlite_where=text("phase_id IS NOT NULL"),
+                postgresql_where=text("phase_id IS NOT NULL"),
+            )
+            for name, column in (("newest", "published_at"), ("supported", "support_count"))
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -72,6 +85,8 @@ class ProposalRow(Base):
     department_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("department.id", ondelete="SET NULL"), index=True
     )
+    # A phase in which something was proposed stays.
+    phase_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("phase.id", ondelete="NO ACTION"))
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
     media: Mapped[list[dict[str, Any]]] = mapped_column(JSONValue, default=list)

@@ -1,0 +1,1 @@
+"""Discussion: an open question with contributions for, against and neutral."""
