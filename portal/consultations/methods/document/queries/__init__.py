@@ -1,0 +1,62 @@
+"""Questions about commented documents; the only place of the method that selects."""
+
+from portal.consultations.methods.document.queries.comments import comments_in, comments_page
+from portal.consultations.methods.document.queries.mine import said_by
+from portal.consultations.methods.document.queries.versions import (
+    blocks_of,
+    draft_among,
+    gone_paragraphs,
+    history_of,
+    neighbours,
+    open_anchors,
+    paragraph_at,
+    paragraph_of,
+    paragraphs_at,
+    plain_blocks,
+    published,
+    shown_blocks,
+    version_at,
+    versions_of,
+)
+from portal.consultations.methods.document.queries.wordings import (
+    count_wordings_by,
+    counts_by_phase,
+    next_wording_number,
+    states_of,
+    wording_by_number,
+    wording_of,
+    wordings_by,
+    wordings_for,
+    wordings_of,
+    wordings_page,
+)
+
+__all__ = [
+    "blocks_of",
+    "comments_in",
+    "comments_page",
+    "count_wordings_by",
+    "counts_by_phase",
+    "draft_among",
+    "gone_paragraphs",
+    "history_of",
+    "neighbours",
+    "next_wording_number",
+    "open_anchors",
+    "paragraph_at",
+    "paragraph_of",
+    "paragraphs_at",
+    "plain_blocks",
+    "published",
+    "said_by",
+    "shown_blocks",
+    "states_of",
+    "version_at",
+    "versions_of",
+    "wording_by_number",
+    "wording_of",
+    "wordings_by",
+    "wordings_for",
+    "wordings_of",
+    "wordings_page",
+]
