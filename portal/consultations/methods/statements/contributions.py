@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from portal.consultations.capabilities import ContributionRecord
 from portal.consultations.methods.statements.queries import find_shown, shown_with
 from portal.core.database import Slice
+from portal.core.identifiers import format_id
 
 
 class StatementContributions:
@@ -41,8 +41,7 @@ def _contribution(row: Any) -> ContributionRecord:
         id=row.id,
         phase_id=row.phase_id,
         text=row.text,
-        url=url_for(
-            "statements.statement", slug=row.slug, phase_id=row.phase_id, number=row.number
-        ),
+        # Written out, since answers are also linked where there is no request.
+        url=f"/consultations/{row.slug}/statements/{format_id(row.phase_id)}/{row.number}",
         made_at=row.created_at,
     )
