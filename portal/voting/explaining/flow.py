@@ -2,12 +2,12 @@
 
 Every round is a column, every option a lane that keeps its place; a bar is as high as the votes
 an option has, a band as broad as the votes that move. Ballots that reach nobody any more gather
-in the lowest lane. The layout is geometry only: no colour, no words but the names it is given.
+in the lowest lane. The layout is geometry only: no colour, no words but those it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,6 +36,7 @@ class FlowBar:
     option: str
     round: int
     votes: Number
+    label: str
     tone: int
     state: str
     x: float
@@ -49,6 +50,7 @@ class FlowBar:
 class FlowBand:
     """Votes on their way into the next round.
 
+    :param title: the same in words; empty for votes that stay.
     :param kept: whether they stay with the option they were with.
     """
 
@@ -56,6 +58,7 @@ class FlowBand:
     target: str
     round: int
     votes: Number
+    title: str
     tone: int
     kept: bool
     path: str
@@ -78,9 +81,22 @@ class Flow:
     bar_width: int = WIDE
 
 
+@dataclass(frozen=True, slots=True)
+class FlowWords:
+    """How the drawing speaks.
+
+    :param bar: option and votes → the label above a bar.
+    :param band: source, target and votes → what a band means.
+    """
+
+    bar: Callable[[str, Number], str]
+    band: Callable[[str, str, Number], str]
+
+
 def flow_of(
     options: Sequence[str],
     rounds: Sequence[Round],
+    words: FlowWords,
     *,
     goal: Number | None = None,
     mirrored: bool = False,
@@ -89,10 +105,11 @@ def flow_of(
 
     :param options: in the order of the lanes, from the top.
     :param rounds: each with the step that led to it, which moves votes of one option only.
+    :param words: how bars and bands are called.
     :param goal: the quota, marked where a lane is high enough.
     :param mirrored: for languages that are read from the right.
     """
-    return _Layout(options, rounds, goal, mirrored).flow()
+    return _Layout(options, rounds, words, goal, mirrored).flow()
 
 
 class _Layout:
@@ -100,10 +117,12 @@ class _Layout:
         self,
         options: Sequence[str],
         rounds: Sequence[Round],
+        words: FlowWords,
         goal: Number | None,
         mirrored: bool,
     ) -> None:
         self.rounds = rounds
+        self.words = words
         self.lanes = [*options, EXHAUSTED]
         self.tone = {option: place % TONES + 1 for place, option in enumerate(options)}
         self.goal = goal
@@ -148,6 +167,7 @@ class _Layout:
             lane,
             one.number,
             _votes(one, lane),
+            self.words.bar(lane, _votes(one, lane)),
             self.tone.get(lane, 0),
             state,
             round(self._x(left + WIDE) if self.mirrored else left, 2),
@@ -194,7 +214,8 @@ class _Layout:
         )
         kept = source == target
         tone = self.tone.get(source, 0)
-        return FlowBand(source, target, index + 1, votes, tone, kept, path)
+        title = "" if kept else self.words.band(source, target, votes)
+        return FlowBand(source, target, index + 1, votes, title, tone, kept, path)
 
     def _goals(self) -> tuple[tuple[float, float, float], ...]:
         if self.goal is None or not self.rounds:

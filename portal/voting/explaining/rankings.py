@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask_babel import ngettext
 
 from portal.core.i18n.locale import direction_of, name_of
-from portal.voting.counting.result import Round, Step
-from portal.voting.explaining.flow import flow_of
+from portal.voting.counting.result import Number, Round, Step
+from portal.voting.explaining.flow import EXHAUSTED, FlowWords, flow_of
 from portal.voting.explaining.headlines import ballots_sentence, headline
 from portal.voting.explaining.story import Section, Story, Table
 from portal.voting.explaining.ties import tie_sentences
 from portal.voting.explaining.words import Told, _, here, votes
+
+LONGEST_LABEL = 14
 
 
 def tell_rankings(told: Told) -> Story:
@@ -36,6 +38,7 @@ def _sections(told: Told) -> list[Section]:
     flow = flow_of(
         order,
         result.rounds,
+        FlowWords(lambda o, n: _bar_words(told, o, n), lambda a, b, n: _band_words(told, a, b, n)),
         goal=result.facts.get("quota"),
         mirrored=direction_of(name_of(here())) == "rtl",
     )
@@ -56,6 +59,23 @@ def _sections(told: Told) -> list[Section]:
         Section(_("How the ballots moved"), flow=flow, table=table),
         Section(_("Round by round"), text=steps),
     ]
+
+
+def _bar_words(told: Told, option: str, number: Number) -> str:
+    name = _("Nobody") if option == EXHAUSTED else told.name(option)
+    return f"{shortened(name)} {votes(number)}"
+
+
+def _band_words(told: Told, source: str, target: str, number: Number) -> str:
+    values = {"votes": votes(number), "source": told.name(source)}
+    if target == EXHAUSTED:
+        return _("%(votes)s from %(source)s to nobody", **values)
+    return _("%(votes)s from %(source)s to %(target)s", target=told.name(target), **values)
+
+
+def shortened(name: str) -> str:
+    """Return a name that fits above a bar; the table has it in full."""
+    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1].rstrip()}…"
 
 
 def _cell(one: Round, option: str) -> str:

@@ -12,6 +12,7 @@ from portal.voting.service.setting import (
     fix_wording,
     move_option,
     remove_option,
+    unset_contest,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "rule_in_all_languages",
     "scramble_ballots",
     "set_contest",
+    "unset_contest",
 ]

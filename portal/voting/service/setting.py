@@ -77,6 +77,12 @@ def _fill(row: ContestRow, draft: ContestDraft) -> None:
     _undo_set(row)
 
 
+def unset_contest(contest_id: uuid.UUID) -> None:
+    """Let a contest be set anew, with another lot."""
+    _undo_set(contest_row(contest_id))
+    session().flush()
+
+
 def _undo_set(row: ContestRow) -> None:
     row.state, row.rule, row.seed, row.drawn_at = ContestState.DRAFT, TranslatedText(), "", None
     row.version = (row.version or 0) + 1
