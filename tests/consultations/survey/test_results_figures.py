@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import uuid
 from collections import Counter
@@ -100,7 +101,7 @@ def test_every_date_stands_in_its_own_span_and_no_span_is_missing(days):
     for one in bins:
         inside = [day for day in days if one.lower <= day.toordinal() < one.upper]
         assert len(inside) == one.count
-    assert all(one.upper == other.lower for one, other in zip(bins, bins[1:], strict=False))
+    assert all(one.upper == other.lower for one, other in itertools.pairwise(bins))
     assert unit in ("day", "week", "month", "year", "decade")
     assert len(bins) < 60
 

@@ -40,7 +40,7 @@ def possible_values(counts, hidden, cell):
                 found.add(value)
             return
         r, c = order[at]
-        later = [one for one in order[at + 1 :]]
+        later = list(order[at + 1 :])
         low = 0
         if all(one[0] != r for one in later):
             low = rows_left[r]

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 
+from portal.consultations.capabilities import OpenTables, PhaseResults
+from portal.consultations.hooks import ConsultationHooks
 from portal.consultations.methods.survey import privacy
 from portal.consultations.methods.survey.events import EVENTS
 from portal.consultations.methods.survey.hooks import (
@@ -17,7 +19,11 @@ from portal.consultations.methods.survey.hooks import (
     gather_question_types,
 )
 from portal.consultations.methods.survey.policy import ACTIONS
-from portal.consultations.methods.survey.results.registration import results_jobs
+from portal.consultations.methods.survey.results.registration import (
+    RESULTS_BLUEPRINTS,
+    results_jobs,
+)
+from portal.consultations.methods.survey.results.tables import SurveyResults, SurveyTables
 from portal.consultations.methods.survey.types import BUILT_IN
 from portal.core.events import DataHooks, Event, PeriodicJob
 from portal.core.permissions import Action
@@ -25,9 +31,19 @@ from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import HookSpec, Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
+from portal.core.web import WebHooks
 
 
-class SurveyFeature(Plugin, LifecycleHooks, PermissionHooks, DataHooks, PrivacyHooks, SurveyHooks):
+class SurveyFeature(
+    Plugin,
+    LifecycleHooks,
+    PermissionHooks,
+    DataHooks,
+    WebHooks,
+    PrivacyHooks,
+    ConsultationHooks,
+    SurveyHooks,
+):
     """Questions in sections, answered once by everybody who takes part."""
 
     name = "survey"
@@ -58,6 +74,21 @@ class SurveyFeature(Plugin, LifecycleHooks, PermissionHooks, DataHooks, PrivacyH
     def actions(self) -> Sequence[Action]:
         """Declare what can be done."""
         return ACTIONS
+
+    @hookimpl
+    def blueprints(self) -> Sequence[Blueprint]:
+        """Mount the pages."""
+        return [*RESULTS_BLUEPRINTS]
+
+    @hookimpl
+    def phase_results(self) -> Sequence[PhaseResults]:
+        """Say what came of a survey on the results page of the whole."""
+        return [SurveyResults()]
+
+    @hookimpl
+    def open_tables(self) -> Sequence[OpenTables]:
+        """Give counts, and texts that are published, as open data."""
+        return [SurveyTables()]
 
     @hookimpl
     def periodic_jobs(self) -> Sequence[PeriodicJob]:

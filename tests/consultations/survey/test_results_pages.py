@@ -1,0 +1,187 @@
+"""The results page: a sentence, a picture and a table for each question, small groups left out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import event
+
+from portal.consultations.methods.survey.results.computing import compute_result
+from portal.consultations.methods.survey.results.tables import SurveyResults, SurveyTables
+from portal.consultations.queries import consultation_of
+from portal.core.database import db
+from tests.consultations.survey.conftest import EVERY_KIND
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def counted(app, make, random_answers):
+    def made(people=120, *, pages=EVERY_KIND, answers=None, **settings):
+        given = {"results_while_open": True, **settings}
+        survey = make.survey(pages, settings=given)
+        make.responses(survey, random_answers(people) if answers is None else answers)
+        with app.app_context():
+            compute_result(survey.id, survey.phase_id)
+        return survey
+
+    return made
+
+
+def soup(answer):
+    assert answer.status_code == 200, answer.text[:500]
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def test_every_question_has_people_a_chart_and_the_same_as_a_table(client, counted):
+    made = counted()
+    page = soup(client.get(f"{made.url}/results"))
+    assert "120 people answered" in page.h1.text
+    for specs in EVERY_KIND:
+        for spec in specs:
+            part = page.find(id=spec["key"])
+            assert spec["text"] in part.h3.text
+            assert "answered" in part.text
+            if spec["kind"] != "long_text":
+                assert part.find("table") is not None, spec["key"]
+                assert part.find("svg") is not None, spec["key"]
+    assert not page.find_all(style=True)
+    links = {a["href"] for a in page.find_all("a", href=True)}
+    assert {"#bike", "#where"} <= links
+
+
+def test_results_are_hidden_until_the_phase_is_over_unless_the_council_says_otherwise(
+    client, counted, clock
+):
+    made = counted(20, results_while_open=False)
+    assert client.get(f"{made.url}/results").status_code == 403
+    assert client.get(f"{made.url}/results/questions/bike").status_code == 403
+    assert client.get(f"{made.url}/results.csv").status_code == 403
+    clock(days=11)
+    assert client.get(f"{made.url}/results").status_code == 200
+
+
+def test_before_anything_is_counted_the_page_says_so(client, make):
+    made = make.survey(settings={"results_while_open": True})
+    page = soup(client.get(f"{made.url}/results"))
+    assert "being counted" in page.h1.text
+
+
+def test_what_people_wrote_is_published_only_where_the_survey_says_so(client, counted):
+    hidden = counted(40)
+    page = client.get(f"{hidden.url}/results/questions/idea")
+    assert "bicycle lanes" not in page.text.lower()
+    shown = counted(40, texts_public=True)
+    page = client.get(f"{shown.url}/results/questions/idea")
+    assert "bicycle lanes" in page.text.lower()
+    assert client.get(f"{shown.url}/results/questions/nothing").status_code == 404
+
+
+def test_counts_can_be_taken_along_and_run_in_no_sheet(client, counted):
+    pages = (({"kind": "single", "key": "q", "text": "=1+1", "options": ("+Yes", "@No")},),)
+    made = counted(pages=pages, answers=[{"q": "+yes"}] * 12)
+    table = client.get(f"{made.url}/results.csv")
+    assert "'=1+1" in table.text
+    assert "'+Yes" in table.text
+    found = client.get(f"{made.url}/results.json").get_json()
+    assert found["responses"] == 12
+    assert found["answers"][0]["people"] == 12
+
+
+def test_a_long_form_is_shown_part_by_part_and_wholly_when_asked(client, counted):
+    pages = [
+        [{"kind": "single", "key": f"q{part}-{n}", "options": ("Yes", "No")} for n in range(15)]
+        for part in range(1, 4)
+    ]
+    made = counted(pages=pages, answers=[{"q3-4": "yes"}] * 10)
+    first = soup(client.get(f"{made.url}/results"))
+    assert first.find(id="q1-0") is not None
+    assert first.find(id="q2-0") is None
+    link = next(a["href"] for a in first.find_all("a", href=True) if a["href"].endswith("#q3-4"))
+    third = soup(client.get(link.partition("#")[0]))
+    assert third.find(id="q3-4") is not None
+    whole = soup(client.get(f"{made.url}/results?section=all"))
+    assert whole.find(id="q1-0") is not None
+    assert whole.find(id="q3-4") is not None
+    assert client.get(f"{made.url}/results?section=99999999").status_code == 200
+
+
+def test_the_page_asks_the_database_a_few_times_however_long_the_form_is(client, app, counted):
+    short = counted(12)
+    pages = [
+        [{"kind": "single", "key": f"q{part}x{n}", "options": ("Yes", "No")} for n in range(20)]
+        for part in range(5)
+    ]
+    long = counted(pages=pages, answers=[{"q0x1": "yes"}] * 10)
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    def queries_of(address):
+        client.get(address)
+        asked.clear()
+        client.get(address)
+        return len([one for one in asked if one.lstrip().upper().startswith("SELECT")])
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        few = queries_of(f"{short.url}/results?x=1")
+        many = queries_of(f"{long.url}/results?section=all")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert many <= few <= 12
+
+
+def test_everybody_can_use_the_results_page(accessible, client, counted):
+    made = counted(30, texts_public=True)
+    accessible(client, f"{made.url}/results")
+    accessible(client, f"{made.url}/results/questions/idea")
+    accessible(client, f"{made.url}/results/questions/first")
+
+
+def test_marks_on_the_map_are_shown_and_given_out_only_in_squares_of_ten(client, app, counted):
+    answers = [{"where": {"lat": 51.01234, "lon": 3.70012}}] * 11
+    answers += [{"where": {"lat": 51.23456, "lon": 3.7}}] * 3
+    made = counted(pages=EVERY_KIND, answers=answers)
+    for address in ("results", "results.csv", "results.json", "results/questions/where"):
+        text = client.get(f"{made.url}/{address}").text
+        assert "51.234" not in text
+        assert "51.01234" not in text
+    with app.test_request_context("/"):
+        found = consultation_of(made.id)
+        tables = SurveyTables().tables(found, found.phases[0])
+        lines = [line for line in tables[0].rows() if line[1] == "where"]
+    assert [line[7] for line in lines] == [11]
+
+
+def test_open_data_and_the_results_of_the_whole_wait_for_the_phase_to_be_over(app, counted, clock):
+    made = counted(30, results_while_open=False, texts_public=True)
+    with app.test_request_context("/"):
+        found = consultation_of(made.id)
+        assert SurveyTables().tables(found, found.phases[0]) == []
+        assert SurveyResults().results(found, found.phases[0]) is None
+    clock(days=11)
+    with app.test_request_context("/"):
+        found = consultation_of(made.id)
+        tables = {one.name: one for one in SurveyTables().tables(found, found.phases[0])}
+        assert set(tables) == {"survey-answers", "survey-texts"}
+        for table in tables.values():
+            lines = list(table.rows())
+            assert lines
+            assert all(len(line) == len(table.columns) for line in lines)
+        result = SurveyResults().results(found, found.phases[0])
+        assert "30 people answered" in result.headline
+        assert result.charts[0].rows[0].share is not None
+
+
+def test_a_survey_that_ends_is_counted_even_when_nobody_answered(client, app, make, clock):
+    made = make.survey(EVERY_KIND, lasts=timedelta(days=2))
+    clock(days=3)
+    with app.app_context():
+        compute_result(made.id, made.phase_id)
+    assert "Nobody has answered" in client.get(f"{made.url}/results").text
