@@ -81,6 +81,12 @@ def consultation_of(consultation_id: uuid.UUID) -> ConsultationRecord | None:
     return _first(C.id == consultation_id)
 
 
+def consultation_of_phase(phase_id: uuid.UUID) -> ConsultationRecord | None:
+    """Return the consultation a phase belongs to, in whatever state it is."""
+    of = select(PhaseRow.consultation_id).where(PhaseRow.id == phase_id).scalar_subquery()
+    return _first(C.id == of)
+
+
 def consultation_imported_from(import_hash: str) -> ConsultationRecord | None:
     """Return what was made of the files with this fingerprint."""
     return _first(C.import_hash == import_hash)

@@ -92,12 +92,24 @@ class ProposalForm(PortalForm):
     documents = MultipleFileField(_l("Documents"), validators=[Optional()])
     revision = IntegerField(default=0, validators=[Optional()])
     tab = HiddenField()
+    phase = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title.flags.required = self.body.flags.required = self.topic.flags.required = True
         self.topic.choices = [("", _("Choose a topic")), *indented(topics())]
         self.area.choices = [("", _("The whole town")), *indented(areas())]
+
+    def limit_to(
+        self, topic_ids: frozenset[uuid.UUID] | None, area_ids: frozenset[uuid.UUID] | None
+    ) -> None:
+        """Offer only the topics and areas a call is about; ``None`` for all of them."""
+        if topic_ids is not None:
+            known = {key: one for key, one in topics().items() if key in topic_ids}
+            self.topic.choices = [("", _("Choose a topic")), *indented(known)]
+        if area_ids is not None:
+            places = {key: one for key, one in areas().items() if key in area_ids}
+            self.area.choices = [("", _("Choose an area")), *indented(places)]
 
     def fill(self, proposal: ProposalRecord) -> None:
         """Show what is kept of a proposal."""
@@ -131,6 +143,7 @@ class ProposalForm(PortalForm):
             },
             drop=frozenset(found for text in values.getlist("drop") if (found := identifier(text))),
             extra=sent_with(self, proposal_fields()),
+            phase_id=identifier(self.phase.data),
         )
 
 

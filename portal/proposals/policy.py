@@ -15,6 +15,7 @@ from portal.core.permissions import Action, Actor, Decision, Role
 from portal.core.settings import setting, settings_of
 from portal.identity.eligibility import Eligibility, decide_eligibility
 from portal.municipality.queries import areas
+from portal.proposals.call.policy import call_is_open, may_support_in
 from portal.proposals.records import NEXT, ProposalRecord, State
 
 COMPONENT = "proposals"
@@ -139,6 +140,8 @@ def _may_edit(actor: Actor, proposal: ProposalRecord) -> Decision:
     settings = proposal_settings()
     if proposal.state is not State.PUBLISHED or proposal.published_at is None:
         return Decision.no("closed", _("This proposal can no longer be changed."))
+    if proposal.phase_id is not None and not call_is_open(proposal.phase_id).allowed:
+        return Decision.no("closed", _("This proposal can no longer be changed."))
     window = timedelta(minutes=settings.edit_window_minutes)
     if proposal.support_count >= (1 if window else settings.freeze_at):
         return Decision.no(
@@ -162,6 +165,8 @@ def _may_withdraw(actor: Actor, proposal: ProposalRecord) -> Decision:
 def _may_support(actor: Actor, proposal: ProposalRecord) -> Decision:
     if not proposal.takes_supports:
         return Decision.no("closed", _("Supports for this proposal are closed."))
+    if proposal.phase_id is not None:
+        return may_support_in(actor, proposal.phase_id)
     return decide_eligibility(actor, support_eligibility())
 
 
@@ -170,7 +175,7 @@ def _may_withdraw_support(actor: Actor, proposal: ProposalRecord) -> Decision:
         return Decision.no("sign_in", _("Sign in to do this."), "identity.sign_in")
     if not proposal.takes_supports:
         return Decision.no("closed", _("Supports for this proposal are closed."))
-    return Decision.yes()
+    return call_is_open(proposal.phase_id) if proposal.phase_id else Decision.yes()
 
 
 def may_comment_on(proposal: ProposalRecord) -> Decision:

@@ -116,6 +116,7 @@ class ProposalRecord(_Media):
     :param closed_at: when supports were last closed, ``None`` while they are taken.
     :param media: pictures and documents.
     :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``.
+    :param phase_id: the phase of a consultation that called for it, ``None`` for all others.
     """
 
     id: uuid.UUID
@@ -144,6 +145,7 @@ class ProposalRecord(_Media):
     withdrawn_reason: str
     media: tuple[UploadRecord, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    phase_id: uuid.UUID | None = None
 
     @property
     def takes_supports(self) -> bool:
@@ -197,6 +199,7 @@ class ProposalDraft:
     :param drop: files to take away.
     :param extra: what was filled into fields of plugins, by ``<plugin>.<field>``, as it was
         typed; a field that is left out stays as it is.
+    :param phase_id: the phase of a consultation a new draft is for; later savings keep it.
     """
 
     title: str = ""
@@ -211,6 +214,7 @@ class ProposalDraft:
     alts: Mapping[uuid.UUID, str] = field(default_factory=dict)
     drop: frozenset[uuid.UUID] = frozenset()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    phase_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ RECORD: Columns = (
     ProposalRow.withdrawn_reason,
     ProposalRow.media,
     ProposalRow.extra,
+    ProposalRow.phase_id,
 )
 
 ITEM: Columns = (
@@ -65,7 +66,7 @@ ITEM: Columns = (
 def record_of(row: Sequence[Any]) -> ProposalRecord:
     """Return the record of a row selected with ``RECORD``, perhaps with more behind it."""
     values: list[Any] = list(row[: len(RECORD)])
-    values[1], values[-2], values[-1] = State(values[1]), read_media(values[-2]), values[-1] or {}
+    values[1], values[-3], values[-2] = State(values[1]), read_media(values[-3]), values[-2] or {}
     return ProposalRecord(*values)
 
 

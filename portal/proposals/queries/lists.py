@@ -59,6 +59,7 @@ class ProposalFilter:
 
     :param topic: slug of a topic; those below it belong to it.
     :param area: slug of an area; those inside belong to it.
+    :param phase_id: only what a phase of a consultation called for.
     """
 
     state: State | None = None
@@ -66,11 +67,17 @@ class ProposalFilter:
     area: str = ""
     text: str = ""
     sort: Sort = Sort.NEWEST
+    phase_id: uuid.UUID | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether anything is left out of the list."""
         return bool(self.state or self.topic or self.area or self.text)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it is the whole list, as most visitors see it."""
+        return not self.narrows and self.phase_id is None
 
 
 def conditions_of(wanted: ProposalFilter) -> list[ColumnElement[bool]]:
@@ -81,6 +88,8 @@ def conditions_of(wanted: ProposalFilter) -> list[ColumnElement[bool]]:
     else:
         conditions.append(ProposalRow.state == wanted.state)
         conditions.append(ProposalRow.published_at.is_not(None))
+    if wanted.phase_id is not None:
+        conditions.append(ProposalRow.phase_id == wanted.phase_id)
     topic = topic_by_slug(wanted.topic) if wanted.topic else None
     if topic is not None:
         conditions.append(_among(ProposalRow.topic_id, topic_and_descendants(topic.id)))
@@ -105,7 +114,7 @@ def list_proposals(
             select(*ITEM, ProposalRow.shuffle).where(*conditions_of(wanted)), cursor, limit
         ).map(item_of)
     order = ORDERS.get(wanted.sort, ORDERS[Sort.NEWEST])
-    if not wanted.narrows:
+    if wanted.is_everything:
         return page_of(_all_items(), order, cursor, limit, {}).map(item_of)
     statement = select(*ITEM).where(*conditions_of(wanted))
     return page_of(statement, order, cursor, limit).map(item_of)
@@ -118,7 +127,7 @@ def _all_items() -> Select[Any]:
 
 def count_proposals(wanted: ProposalFilter, at_most: int = COUNTED) -> int:
     """Return how many proposals a filter leaves, counting no further than ``at_most`` + 1."""
-    if not wanted.narrows:
+    if wanted.is_everything:
         return int(run(_count_all(at_most)).scalar_one())
     return int(session().execute(_count(wanted, at_most)).scalar_one())
 

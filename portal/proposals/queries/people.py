@@ -75,7 +75,11 @@ def open_supports_of(person_id: uuid.UUID) -> int:
         select(func.count())
         .select_from(SupportRow)
         .join(ProposalRow, ProposalRow.id == SupportRow.proposal_id)
-        .where(SupportRow.person_id == person_id, ProposalRow.state.in_(SUPPORTABLE))
+        .where(
+            SupportRow.person_id == person_id,
+            ProposalRow.state.in_(SUPPORTABLE),
+            ProposalRow.phase_id.is_(None),  # a call counts its own
+        )
     )
     return int(session().execute(statement).scalar_one())
 

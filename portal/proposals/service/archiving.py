@@ -28,7 +28,11 @@ def archive_old_proposals() -> int:
                 session()
                 .execute(
                     select(ProposalRow)
-                    .where(ProposalRow.state == State.PUBLISHED, ProposalRow.published_at < before)
+                    .where(
+                        ProposalRow.state == State.PUBLISHED,
+                        ProposalRow.published_at < before,
+                        ProposalRow.phase_id.is_(None),  # those a call has collected stay with it
+                    )
                     .order_by(ProposalRow.published_at)
                     .limit(BATCH)
                     .with_for_update(skip_locked=True)

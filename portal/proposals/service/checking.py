@@ -16,6 +16,8 @@ from portal.core.text.checks import TITLE_MAX_LENGTH, TITLE_MIN_LENGTH, TitlePro
 from portal.core.text.controls import strip_unsafe_controls
 from portal.core.text.names import clean_line
 from portal.municipality.queries import areas, locate, topics
+from portal.proposals.call.records import Call
+from portal.proposals.call.service import problems_in
 from portal.proposals.fields import proposal_fields
 from portal.proposals.hooks import ProposalHooks
 from portal.proposals.models import BODY_LENGTH
@@ -93,16 +95,21 @@ def _has_boundaries() -> bool:
 
 
 def refuse_unpublishable(
-    actor: Actor, draft: ProposalDraft, kept: Mapping[str, Any] | None = None
+    actor: Actor,
+    draft: ProposalDraft,
+    kept: Mapping[str, Any] | None = None,
+    *,
+    call: Call | None = None,
 ) -> None:
     """Refuse what may not stand in public.
 
     :param kept: what is kept in fields of plugins that the draft leaves out.
-
+    :param call: the call for proposals it is for, if it is for one.
     :raises Problems: of the portal's own rules and of what plugins object to.
     """
     kept = kept or {}
     problems = [*_unkeepable(draft), *_title(draft.title), *_body(draft.body)]
+    problems += problems_in(call, draft)
     if topics() and draft.topic_id is None:
         problems.append(Problem("topic", "missing", _("Choose what it is about.")))
     fields = proposal_fields()

@@ -13,6 +13,8 @@ from portal.core.database import add_to_tally, insert_once, new_id, session, tou
 from portal.core.events.outbox import emit
 from portal.core.permissions import Actor, Decision, require
 from portal.core.problems import Forbidden, Problem, Problems, TryAgain
+from portal.proposals.call.policy import held_call
+from portal.proposals.call.service import support_in_call
 from portal.proposals.events import (
     ProposalStateChanged,
     ProposalSupported,
@@ -33,10 +35,14 @@ def support_proposal(actor: Actor, proposal_id: uuid.UUID) -> SupportReceipt:
     :raises Problems: when the person supports as many proposals as one may.
     """
     proposal = access_proposal(actor, proposal_id, hold=True)
+    call = held_call(proposal.phase_id) if proposal.phase_id else None
     require(actor, SUPPORT, proposal)
     if actor.person_id is None:
         raise Forbidden(Decision.no("person", _("Only people can support a proposal.")))
-    _refuse_too_many(actor.person_id, proposal_id)
+    if call is not None:
+        support_in_call(actor, call, proposal_id)
+    else:
+        _refuse_too_many(actor.person_id, proposal_id)
     receipt = SupportReceipt(new_id(), proposal_id, clock.now(), fresh=True)
     is_new = insert_once(
         SupportRow.__table__,  # type: ignore[arg-type]
@@ -71,6 +77,8 @@ def _refuse_too_many(person_id: uuid.UUID, proposal_id: uuid.UUID) -> None:
 def withdraw_support(actor: Actor, proposal_id: uuid.UUID) -> bool:
     """Take one's support back; return whether there was one."""
     proposal = access_proposal(actor, proposal_id, hold=True)
+    if proposal.phase_id is not None:
+        held_call(proposal.phase_id)
     require(actor, UNSUPPORT, proposal)
     gone = session().execute(
         delete(SupportRow)

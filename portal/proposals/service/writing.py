@@ -18,6 +18,9 @@ from portal.core.problems import NotFound, Problem, Problems, Stale
 from portal.core.text.markdown import excerpt
 from portal.core.text.names import clean_line
 from portal.core.uploads.service import publish_uploads
+from portal.proposals.call.policy import PROPOSE_IN_CALL, call_of, held_call
+from portal.proposals.call.records import Call
+from portal.proposals.call.service import enter_call
 from portal.proposals.events import ProposalEdited, ProposalPublished, ProposalWithdrawn
 from portal.proposals.fields import proposal_fields
 from portal.proposals.models import ProposalRow, VersionRow
@@ -42,13 +45,17 @@ def save_draft(actor: Actor, proposal_id: uuid.UUID, draft: ProposalDraft) -> li
     :raises Problems: when the words cannot be kept.
     :raises Stale: when another page saved the draft since this one was opened.
     """
-    require(actor, PROPOSE)
+    if draft.phase_id is None:
+        require(actor, PROPOSE)
+    elif call_of(draft.phase_id) is None:
+        raise NotFound
     draft = cleaned(draft)
     refuse_unkeepable(draft)
     _make_room(actor, proposal_id, draft)
     row = take_row(proposal_id)
     if row.author_id != actor.person_id:
         raise NotFound
+    _held_call(actor, row)
     if row.state != State.DRAFT:
         raise Problems(Problem("", "published", _("This proposal is published already.")))
     if draft.tab != row.tab and draft.revision != row.revision:
@@ -57,6 +64,15 @@ def save_draft(actor: Actor, proposal_id: uuid.UUID, draft: ProposalDraft) -> li
     row.tab = draft.tab
     change_files(row, draft.alts, draft.drop)
     return add_files(row, draft.files) if draft.files else []
+
+
+def _held_call(actor: Actor, row: ProposalRow) -> Call | None:
+    """Return the call a proposal is for, open and held; ``None`` outside consultations."""
+    if row.phase_id is None:
+        return None
+    call = held_call(row.phase_id)
+    require(actor, PROPOSE_IN_CALL, call.subject)
+    return call
 
 
 def _make_room(actor: Actor, proposal_id: uuid.UUID, draft: ProposalDraft) -> None:
@@ -72,6 +88,7 @@ def _make_room(actor: Actor, proposal_id: uuid.UUID, draft: ProposalDraft) -> No
             "summary": "",
             "language": current_language(),
             "author_id": actor.person_id,
+            "phase_id": draft.phase_id,
             "media": [],
             "support_count": 0,
             "comment_count": 0,
@@ -114,18 +131,22 @@ def publish_proposal(actor: Actor, proposal_id: uuid.UUID) -> None:
 
     :raises Problems: naming everything that is not right yet.
     """
-    require(actor, PROPOSE)
     row = take_row(proposal_id)
     if row.author_id != actor.person_id:
         raise NotFound
+    if row.phase_id is None:
+        require(actor, PROPOSE)
     if row.state != State.DRAFT:
         return
-    refuse_unpublishable(actor, _draft_of(row))
+    call = _held_call(actor, row)
+    refuse_unpublishable(actor, _draft_of(row), call=call)
+    if call is not None:
+        enter_call(actor, call, proposal_id)
     moment = clock.now()
     row.state = State.PUBLISHED
     row.listed = True
     row.published_at = row.changed_at = moment
-    row.threshold = threshold_for(row.area_id)
+    row.threshold = _threshold(call, row)
     row.revision += 1
     row.version = 1
     session().flush()
@@ -134,6 +155,11 @@ def publish_proposal(actor: Actor, proposal_id: uuid.UUID) -> None:
     publish_uploads(KIND, row.id)
     emit(ProposalPublished(row.id, row.title), actor.person_id)
     touch(STAMP)
+
+
+def _threshold(call: Call | None, row: ProposalRow) -> int:
+    fixed = call.settings.threshold if call is not None else 0
+    return fixed or threshold_for(row.area_id)
 
 
 def _draft_of(row: ProposalRow) -> ProposalDraft:
@@ -175,13 +201,14 @@ def edit_proposal(actor: Actor, proposal_id: uuid.UUID, draft: ProposalDraft) ->
     if draft.revision != row.revision:
         raise Stale
     draft = cleaned(draft)
-    refuse_unpublishable(actor, draft, row.extra)
+    call = call_of(row.phase_id)
+    refuse_unpublishable(actor, draft, row.extra, call=call)
     moved = draft.area_id != row.area_id
     before = (row.title, row.body, row.extra or {})
     _write(row, draft)
     reworded = (row.title, row.body, row.extra) != before
     if moved:
-        row.threshold = threshold_for(row.area_id)
+        row.threshold = _threshold(call, row)
     change_files(row, draft.alts, draft.drop)
     problems = add_files(row, draft.files) if draft.files else []
     if reworded:

@@ -8,11 +8,11 @@ from flask import g, has_request_context, url_for
 
 from portal.consultations.methods.discussion.models import COMMENTS as TALLY
 from portal.consultations.methods.discussion.policy import CONTRIBUTE
-from portal.consultations.methods.discussion.queries import consultation_id_of, discussion_of
+from portal.consultations.methods.discussion.queries import discussion_of
 from portal.consultations.methods.discussion.records import KIND, METHOD
 from portal.consultations.methods.discussion.service import write_down
 from portal.consultations.policy import TakePart, visible
-from portal.consultations.queries import consultation_of
+from portal.consultations.queries import consultation_of_phase
 from portal.consultations.records import ConsultationState
 from portal.core.permissions import Actor, Decision, decide
 from portal.core.problems import NotFound
@@ -26,8 +26,7 @@ def _found(phase_id: uuid.UUID) -> TakePart:
     known = g.setdefault(_KNOWN, {}) if has_request_context() else {}
     found: TakePart | None = known.get(phase_id)
     if found is None:
-        consultation_id = consultation_id_of(phase_id)
-        consultation = consultation_of(consultation_id) if consultation_id else None
+        consultation = consultation_of_phase(phase_id)
         phase = consultation.phase(phase_id) if consultation else None
         if consultation is None or phase is None or phase.method != METHOD:
             raise NotFound

@@ -52,12 +52,6 @@ def balance_of(phase_id: uuid.UUID) -> Balance:
     )
 
 
-def consultation_id_of(phase_id: uuid.UUID) -> uuid.UUID | None:
-    """Return to which consultation a phase belongs."""
-    statement = select(PhaseRow.consultation_id).where(PhaseRow.id == phase_id)
-    return session().execute(statement).scalar_one_or_none()
-
-
 def consultation_ids_of(phase_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """Return to which consultations phases belong."""
     statement = select(PhaseRow.consultation_id).where(PhaseRow.id.in_(list(phase_ids))).distinct()

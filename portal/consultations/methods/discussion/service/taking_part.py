@@ -6,11 +6,10 @@ import uuid
 
 from portal.consultations.holding import held
 from portal.consultations.methods.discussion.policy import CONTRIBUTE
-from portal.consultations.methods.discussion.queries import consultation_id_of
 from portal.consultations.participation.service import join_phase
 from portal.consultations.participation.visitors import participant_for
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import consultation_of
+from portal.consultations.queries import consultation_of_phase
 from portal.core.permissions import Actor, require
 from portal.core.problems import NotFound
 
@@ -21,8 +20,7 @@ def write_down(actor: Actor, phase_id: uuid.UUID) -> None:
     :raises Forbidden: when the phase has closed meanwhile.
     :raises Problems: when the same natural person took part through another channel.
     """
-    consultation_id = consultation_id_of(phase_id)
-    consultation = consultation_of(consultation_id) if consultation_id else None
+    consultation = consultation_of_phase(phase_id)
     phase = consultation.phase(phase_id) if consultation else None
     if consultation is None or phase is None:
         raise NotFound
