@@ -70,7 +70,7 @@ def test_an_officer_corrects_what_a_part_continues_before_publishing(document, i
     work(service.publish_draft, OFFICER, made.subject, {"en": "All new."}, 2)
     after = anchors(made)
     assert after["Whoever walks a dog carries bags."] == 4
-    assert after["Nothing else is forbidden anywhere, and that is all there is to say about it."] == 6
+    assert [anchor for text, anchor in after.items() if text.startswith("Nothing else")] == [6]
     assert after["Assistance dogs are free."] == 7
 
 

@@ -15,6 +15,7 @@ from portal.consultations.methods.document import queries
 from portal.consultations.methods.document.comparing import Change, ComparedRow, compare
 from portal.consultations.methods.document.queries.comments import SaidComment
 from portal.consultations.methods.document.records import (
+    BlockKind,
     DocumentSettings,
     ParagraphRecord,
     ShownBlock,
@@ -44,6 +45,7 @@ class ReadPage(Page):
 
     :param version: the one shown; ``None`` while none is published.
     :param heat: contributions of a part → 1 (a few) to 4 (the most), for what has any.
+    :param outline: place of a heading → its level on this page, where none is skipped.
     :param gone: paragraphs with comments that this version does not have.
     :param waiting: anchors of parts with an open question; ``None`` unless only those are shown.
     :param mine: paragraphs this person said something about.
@@ -60,6 +62,7 @@ class ReadPage(Page):
     versions: Sequence[VersionRecord]
     blocks: Sequence[ShownBlock]
     heat: Mapping[int, int]
+    outline: Mapping[int, int]
     gone: Sequence[ParagraphRecord]
     waiting: frozenset[int] | None
     mine: frozenset[uuid.UUID]
@@ -74,6 +77,7 @@ class PrintPage(Page):
     phase: PhaseRecord
     version: VersionRecord
     blocks: Sequence[ShownBlock]
+    outline: Mapping[int, int]
     comments: Mapping[int, Sequence[SaidComment]] | None
     sides: bool
 
@@ -121,12 +125,14 @@ def on_paper(slug: str, phase_id: uuid.UUID) -> Response:
     subject = access_phase(current_actor(), slug, phase_id)
     shown = version_named(public_versions(subject), _number("version"))
     with_comments = request.args.get("comments") == "1"
+    blocks = queries.shown_blocks(shown.id)
     return render(
         PrintPage(
             subject.consultation,
             subject.phase,
             shown,
-            queries.shown_blocks(shown.id),
+            blocks,
+            outline_of(blocks),
             queries.comments_in(phase_id) if with_comments else None,
             DocumentSettings.of(subject.phase.settings).sides,
         )
@@ -182,6 +188,7 @@ def _read(subject: TakePart, number: int | None) -> Response:
         versions=versions,
         blocks=blocks,
         heat=heat_of(blocks),
+        outline=outline_of(blocks),
         gone=queries.gone_paragraphs(phase.id, shown.id) if shown else [],
         waiting=frozenset(queries.open_anchors(phase.id)) if only_open else None,
         mine=frozenset(queries.said_by(phase.id, person)) if person else frozenset(),
@@ -194,6 +201,17 @@ def heat_of(blocks: Sequence[ShownBlock]) -> dict[int, int]:
     numbers = {one.contributions for one in blocks if one.contributions}
     most = max(numbers, default=1)
     return {number: 1 + min(HOTTEST - 1, HOTTEST * (number - 1) // most) for number in numbers}
+
+
+def outline_of(blocks: Sequence[ShownBlock], first: int = 2) -> dict[int, int]:
+    """Return place of a heading → its level on a page, from ``first`` on without gaps."""
+    above: list[int] = []
+    found = {}
+    for one in blocks:
+        if one.block.kind is BlockKind.HEADING:
+            above = [level for level in above if level < one.block.level] + [one.block.level]
+            found[one.block.position] = min(first + len(above) - 1, 6)
+    return found
 
 
 def _number(name: str) -> int | None:
