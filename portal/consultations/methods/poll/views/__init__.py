@@ -1,6 +1,6 @@
-"""Pages of the poll: the ballot paper, the review, the receipt."""
+"""Pages of the poll: the ballot paper, the review, the receipt, the result."""
 
-from portal.consultations.methods.poll.views import receipts, voting
+from portal.consultations.methods.poll.views import receipts, results, voting
 from portal.consultations.methods.poll.views.blueprint import blueprint
 
-__all__ = ["blueprint", "receipts", "voting"]
+__all__ = ["blueprint", "receipts", "results", "voting"]

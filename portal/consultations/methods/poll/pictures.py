@@ -1,0 +1,47 @@
+"""Pictures of options."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask_babel import gettext as _
+
+from portal.consultations.methods.poll.forms import OptionForm
+from portal.consultations.methods.poll.service.setting_up import OPTION
+from portal.consultations.records import ConsultationRecord, ConsultationState
+from portal.core.permissions import Actor
+from portal.core.problems import Problem, Problems
+from portal.core.storage.refusals import UploadRefused
+from portal.core.uploads import forget_upload, store_image, uploads_of
+
+
+def replace_picture(
+    actor: Actor, consultation: ConsultationRecord, option_id: uuid.UUID, form: OptionForm
+) -> None:
+    """Show another picture of an option; without a file the one there stays.
+
+    :raises Problems: when it is no picture we can show.
+    """
+    file = form.picture.data
+    if not file or not file.filename:
+        return
+    alt = form.picture_alt.data or ""
+    if not alt:
+        words = _("Say in a few words what the picture shows, for those who cannot see it.")
+        raise Problems(Problem("picture_alt", "needed", words))
+    before = uploads_of(OPTION, option_id)
+    try:
+        store_image(
+            file.stream,
+            subject_kind=OPTION,
+            subject_id=option_id,
+            owner_id=actor.person_id,
+            name=file.filename,
+            alt=alt,
+            public=consultation.state is not ConsultationState.DRAFT,
+        )
+    except UploadRefused as refused:
+        words = _("This is no picture we can show. Choose a JPEG, PNG or WebP.")
+        raise Problems(Problem("picture", refused.code, words)) from refused
+    for old in before:
+        forget_upload(old.id)
