@@ -121,7 +121,8 @@ def _holder_of_link_looks(token: str, slug: str) -> None:
 
 def _moment_asked(record: ConsultationRecord) -> datetime:
     try:
-        return read_look(record, {"on": request.args.get("on", "")}).on
+        asked = request.args.get("on", "")
+        return read_look(record, {"on": asked}).on if asked else first_moment(record)
     except Problems:
         return first_moment(record)
 

@@ -228,8 +228,12 @@ def _phase(part: Reader) -> PlannedPhase:
 
 
 def _by_slug(kind: str) -> dict[str, uuid.UUID]:
-    known = {"department": departments, "area": areas, "topic": topics}[kind]()
-    return {one.slug: identifier for identifier, one in known.items()}
+    known: dict[str, Callable[[], Mapping[uuid.UUID, Any]]] = {
+        "department": departments,
+        "area": areas,
+        "topic": topics,
+    }
+    return {one.slug: identifier for identifier, one in known[kind]().items()}
 
 
 def _refuse_constant(name: str) -> Any:

@@ -96,7 +96,9 @@ def draft_of(record: ConsultationRecord) -> ConsultationDraft:
     return ConsultationDraft(**{name: getattr(record, name) for name in names})
 
 
-def draft_of_phase(phase: PhaseRecord, opens: datetime, closes: datetime) -> PhaseDraft:
+def draft_of_phase(
+    phase: PhaseRecord, opens: datetime | None, closes: datetime | None
+) -> PhaseDraft:
     """Return a phase as a draft with other dates."""
     return PhaseDraft(
         title=phase.title,

@@ -11,9 +11,10 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, select, update
 
 from portal.consultations.composing.models import ConsultationPreviewRow
 from portal.consultations.composing.records import PreviewRecord
@@ -31,6 +32,16 @@ from portal.core.text.names import clean_line
 P = ConsultationPreviewRow
 MOST_LINKS, LONGEST_DAYS, LONGEST_LABEL = 50, 90, 100
 LONGEST_TOKEN = 100
+COLUMNS: tuple[Any, ...] = (
+    P.id,
+    P.consultation_id,
+    P.label,
+    P.created_at,
+    P.expires_at,
+    P.revoked_at,
+    P.last_used_at,
+    P.use_count,
+)
 
 
 def make_preview(actor: Actor, consultation_id: uuid.UUID, label: str, days: int) -> str:
@@ -105,7 +116,7 @@ def preview_by_token(token: str) -> PreviewRecord | None:
     """Return the link with this secret, if it opens anything now."""
     if not token or len(token) > LONGEST_TOKEN:
         return None
-    statement = _columns().where(P.token_hash == _hash(token))
+    statement = select(*COLUMNS).where(P.token_hash == _hash(token))
     row = session().execute(statement).first()
     found = _record(row) if row is not None else None
     return found if found is not None and found.is_valid(clock.now()) else None
@@ -113,7 +124,7 @@ def preview_by_token(token: str) -> PreviewRecord | None:
 
 def previews_of(consultation_id: uuid.UUID) -> Sequence[PreviewRecord]:
     """Return the links of a consultation, the newest first."""
-    statement = _columns().where(P.consultation_id == consultation_id)
+    statement = select(*COLUMNS).where(P.consultation_id == consultation_id)
     rows = session().execute(statement.order_by(P.created_at.desc(), P.id.desc()).limit(200))
     return [_record(row) for row in rows]
 
@@ -137,21 +148,8 @@ def _check(record: ConsultationRecord, label: str, days: int) -> None:
         raise Problems(problems)
 
 
-def _columns() -> Select[tuple[object, ...]]:
-    return select(
-        P.id,
-        P.consultation_id,
-        P.label,
-        P.created_at,
-        P.expires_at,
-        P.revoked_at,
-        P.last_used_at,
-        P.use_count,
-    )
-
-
-def _record(row: Row[tuple[object, ...]]) -> PreviewRecord:
-    return PreviewRecord(*row)  # type: ignore[arg-type]
+def _record(row: Row[Any]) -> PreviewRecord:
+    return PreviewRecord(*tuple(row))
 
 
 def _hash(token: str) -> str:

@@ -101,14 +101,14 @@ class Reader:
         """Return a moment with its time zone, in UTC."""
         value = self.values.get(name)
         try:
-            found = datetime.fromisoformat(value.replace("Z", "+00:00"))
-            return found.astimezone(UTC) if found.tzinfo is not None else self._no_moment(name)
-        except (AttributeError, ValueError, OverflowError):
-            return self._no_moment(name)
-
-    def _no_moment(self, name: str) -> None:
+            found = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+            if isinstance(value, str) and found.tzinfo is not None:
+                return found.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
         message = _("Write a moment with its time zone, such as 2027-05-03T08:00:00Z.")
         self.say(name, "type", message)
+        return None
 
     def flag(self, name: str) -> bool:
         """Return yes or no."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from flask_babel import gettext as _
+
 from portal.consultations.composing.contents import contents_by_method
 from portal.consultations.composing.planning import plan_from_template, plan_of_copy
 from portal.consultations.composing.records import ConsultationTemplate, Plan, PlannedPhase
@@ -31,7 +33,12 @@ def create_from_template(
     :raises Problems: when something the officer typed cannot be used.
     """
     require(actor, EDIT)
-    made = carry_out(actor, plan_from_template(template, draft, first_day))
+    try:
+        plan = plan_from_template(template, draft, first_day)
+    except OverflowError as error:
+        raise Problems(Problem("first_day", "range", _("Choose an earlier day."))) from error
+    with dates_below("first_day"):
+        made = carry_out(actor, plan)
     write_audit(
         actor,
         "consultations.composed",
@@ -52,7 +59,12 @@ def clone_consultation(
     record = access_by_id(actor, consultation_id)
     require(actor, OFFICE, record)
     require(actor, EDIT)
-    made = carry_out(actor, plan_of_copy(record, first_day))
+    try:
+        plan = plan_of_copy(record, first_day)
+    except OverflowError as error:
+        raise Problems(Problem("first_day", "range", _("Choose an earlier day."))) from error
+    with dates_below("first_day"):
+        made = carry_out(actor, plan)
     copy_uploads(SUBJECT, consultation_id, made, owner_id=actor.person_id)
     write_audit(
         actor,
@@ -96,6 +108,20 @@ def problems_below(place: str) -> Iterator[None]:
     except Problems as refused:
         raise Problems(
             Problem(f"{place}.{one.field}".rstrip("."), one.code, one.message)
+            for one in refused.problems
+        ) from refused
+
+
+@contextmanager
+def dates_below(field: str) -> Iterator[None]:
+    """Blame the one date an officer typed for dates of phases that follow from it."""
+    try:
+        yield
+    except Problems as refused:
+        raise Problems(
+            Problem(field, one.code, one.message)
+            if one.field.endswith((".opens_at", ".closes_at"))
+            else one
             for one in refused.problems
         ) from refused
 

@@ -12,20 +12,21 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.consultations import service
-from portal.consultations.checklist import checklist
+from portal.consultations.composing.timeline import Timeline, timeline_of
 from portal.consultations.forms import DocumentForm, EmptyForm
 from portal.consultations.hooks import methods
 from portal.consultations.office.blueprint import blueprint, to_overview
+from portal.consultations.office.points import Points, points_of
 from portal.consultations.policy import ARCHIVE, CLOSE, EDIT, OFFICE, PUBLISH
 from portal.consultations.queries import access_by_id, all_consultations
 from portal.consultations.records import (
-    ChecklistItem,
     ConsultationRecord,
     ConsultationState,
     Moment,
     PhaseRecord,
 )
 from portal.consultations.service import files
+from portal.core import clock
 from portal.core.database import unit_of_work
 from portal.core.permissions import Actor, require
 from portal.core.problems import Problem, Problems
@@ -53,7 +54,8 @@ class OverviewPage(Page):
 
     template: ClassVar[str] = "consultations/office/overview.html"
     consultation: ConsultationRecord
-    checklist: Sequence[ChecklistItem]
+    points: Points
+    timeline: Timeline | None
     phases: Sequence[tuple[PhaseRecord, Moment, str, str | None]]
     documents: Sequence[UploadRecord]
     picture: UploadRecord | None
@@ -202,7 +204,8 @@ def _overview_page(
     return render(
         OverviewPage(
             consultation=record,
-            checklist=checklist(record),
+            points=points_of(record, found),
+            timeline=timeline_of(record.phases, clock.now()),
             phases=[(p, record.moment(p), title(p), office_url(p)) for p in record.phases],
             documents=[one for one in found if one.kind == "document"],
             picture=next((one for one in found if one.kind == "image"), None),
