@@ -44,7 +44,14 @@ def test_paragraphs_keep_their_anchors_in_the_next_version(document, in_app):
 def test_numbers_are_shown_as_the_phase_says(document, in_app):
     made = document(settings={"numbering": "sections"})
     latest = queries.versions_of(made.phase_id)[-1]
-    assert [b.label for b in queries.blocks_of(latest.id)] == ["", "1", "1.1", "1.2", "2", "2.1"]
+    assert [b.label for b in queries.blocks_of(latest.id)] == [
+        "",
+        "1",
+        "1 (1)",
+        "1 (2)",
+        "2",
+        "2 (1)",
+    ]
 
 
 def test_what_changed_is_told_paragraph_by_paragraph(document, in_app):

@@ -32,7 +32,7 @@ class DocumentSettingsForm(Form):
         _l("How paragraphs are numbered"),
         choices=[
             (Numbering.RUNNING.value, _l("From 1 to the end")),
-            (Numbering.SECTIONS.value, _l("By section: 2.1, 2.2")),
+            (Numbering.SECTIONS.value, _l("By section: 2.1 (1), 2.1 (2)")),
             (Numbering.NONE.value, _l("Not at all: the text has its own numbers")),
         ],
         default=Numbering.RUNNING.value,

@@ -11,7 +11,7 @@ def labels(blocks: Sequence[Block], numbering: Numbering) -> list[str]:
     """Return the label of each part, ``""`` where none is shown.
 
     ``running`` counts everything but headings from 1 on; ``sections`` numbers headings (1, 1.2)
-    and counts what stands below each (1.2.3); ``none`` leaves the numbers to the text itself.
+    and counts what stands below each, as laws are cited: 1.2 (3); ``none`` leaves the numbers to the text itself.
     """
     if numbering is Numbering.NONE:
         return [""] * len(blocks)
@@ -39,12 +39,13 @@ def _sections(blocks: Sequence[Block]) -> list[str]:
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
             inside += 1
-            found.append(".".join(str(part) for part in (*(counts or [0]), inside)))
+            section = ".".join(map(str, counts))
+            found.append(f"{section} ({inside})".strip())
             continue
-        inside = 0
         if block.level < top:
             found.append("")
             continue
+        inside = 0
         # A level that is skipped in the text is not skipped in its numbers.
         depth = min(block.level - top + 1, len(counts) + 1)
         counts = [*counts, 0][:depth]
