@@ -143,8 +143,13 @@ class ProposalForm(PortalForm):
             },
             drop=frozenset(found for text in values.getlist("drop") if (found := identifier(text))),
             extra=sent_with(self, proposal_fields()),
-            phase_id=identifier(self.phase.data),
+            phase_id=self.phase_id,
         )
+
+    @property
+    def phase_id(self) -> uuid.UUID | None:
+        """The phase of a consultation it is written for."""
+        return identifier(self.phase.data)
 
 
 def proposal_form(**kwargs: Any) -> ProposalForm:

@@ -57,7 +57,8 @@ PERSONAL_DATA = [
 PLAIN = [
     "proposal.id", "proposal.state", "proposal.listed", "proposal.language", "proposal.topic_id",
     "proposal.area_id", "proposal.department_id", "proposal.phase_id",
-    "proposal.lon", "proposal.lat", "proposal.support_count", "proposal.comment_count", "proposal.threshold", "proposal.shuffle",
+    "proposal.lon", "proposal.lat", "proposal.support_count", "proposal.comment_count",
+    "proposal.threshold", "proposal.shuffle",
     "proposal.version", "proposal.revision", "proposal.tab", "proposal.created_at",
     "proposal.changed_at", "proposal.published_at", "proposal.threshold_reached_at",
     "proposal.closed_at",

@@ -26,6 +26,7 @@ from portal.proposals.api.shapes import (
 )
 from portal.proposals.policy import READ_OWN
 from portal.proposals.queries import (
+    Found,
     ProposalFilter,
     Sort,
     access_proposal,
@@ -93,7 +94,11 @@ class SimilarQuery(Input):
 @api.read("/proposals", ProposalPageSchema, query=ProposalQuery)
 def list_proposals(query: dict[str, Any]) -> dict[str, Any]:
     """List public proposals."""
-    found = find_proposals(_filter(query), query.get("cursor"), query["limit"])
+    return page_shown(find_proposals(filter_from(query), query.get("cursor"), query["limit"]))
+
+
+def page_shown(found: Found) -> dict[str, Any]:
+    """Return one page of proposals as the API says it."""
     names = authors_of(found.page.items)
     return {
         "items": [shown(item, names) for item in found.page.items],
@@ -105,7 +110,8 @@ def list_proposals(query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _filter(query: dict[str, Any]) -> ProposalFilter:
+def filter_from(query: dict[str, Any]) -> ProposalFilter:
+    """Return the filter of a query; an unknown topic or area is a problem."""
     topic, area = query.get("topic", ""), query.get("area", "")
     problems = []
     if topic and topic_by_slug(topic) is None:

@@ -50,6 +50,10 @@ class TextInput(Input):
 class NewProposalInput(TextInput):
     """A new proposal."""
 
+    phase_id = fields.UUID(
+        allow_none=True,
+        metadata={"description": "The phase of a consultation that calls for it."},
+    )
     publish = fields.Boolean(
         load_default=False, metadata={"description": "Publish it at once, instead of a draft."}
     )
@@ -134,6 +138,7 @@ def _draft(body: dict[str, Any], now: ProposalRecord | None) -> ProposalDraft:
         # A page of its own each time, so that the revision is always compared.
         tab=secrets.token_hex(8),
         extra=body.get("extra", {}),
+        phase_id=body.get("phase_id"),
     )
 
 

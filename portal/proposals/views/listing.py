@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -82,14 +82,14 @@ def index() -> Response:
         ListPage(
             wanted=wanted,
             found=found,
-            total=_total(found),
+            total=total_words(found),
             groups=filter_groups(wanted),
-            sort=_sorts(wanted),
+            sort=sorts_of(wanted),
             names=names_of(item.author_id for item in items if item.author_id),
             areas=areas(),
             topics=topics(),
             mine=supported_among(actor.person_id, [item.id for item in items]),
-            points=points(shown),
+            points=map_points(shown),
             base=base_map(),
             on_map=on_map,
             formats={
@@ -128,7 +128,7 @@ def address_of(wanted: ProposalFilter) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def points(items: tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
+def map_points(items: tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
     """Return what a map shows of proposals."""
     return [
         {
@@ -143,18 +143,32 @@ def points(items: tuple[ProposalItem, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _total(found: Found) -> str:
+def total_words(found: Found) -> str:
+    """Return how many there are, in words."""
     if found.more_than:
         return str(_("More than %(n)s proposals", n=number(found.total)))
     return str(ngettext("%(num)s proposal", "%(num)s proposals", found.total))
 
 
-def filter_groups(wanted: ProposalFilter) -> list[dict[str, Any]]:
+def filter_groups(
+    wanted: ProposalFilter,
+    topic_ids: frozenset[uuid.UUID] | None = None,
+    area_ids: frozenset[uuid.UUID] | None = None,
+) -> list[dict[str, Any]]:
+    """Return the filters to choose from.
+
+    :param topic_ids: the topics a list is limited to; ``None``: all of them.
+    :param area_ids: the areas a list is limited to.
+    """
     states = tuple((str(state), str(STATE_WORDS[state][0]), None) for state in LISTED_STATES)
     return [
         _group("state", _("State"), _("All states"), states, str(wanted.state or "")),
-        _group("topic", _("Topic"), _("All topics"), _tree("topics", topics()), wanted.topic),
-        _group("area", _("Area"), _("The whole town"), _tree("areas", areas()), wanted.area),
+        _group(
+            "topic", _("Topic"), _("All topics"), _some("topics", topics(), topic_ids), wanted.topic
+        ),
+        _group(
+            "area", _("Area"), _("The whole town"), _some("areas", areas(), area_ids), wanted.area
+        ),
     ]
 
 
@@ -164,6 +178,14 @@ Options = tuple[tuple[str, str, None], ...]
 def _group(name: str, label: str, everything: str, options: Options, value: str) -> dict[str, Any]:
     listed = (("", everything, None), *options)
     return {"name": name, "label": label, "options": listed, "value": value}
+
+
+def _some(name: str, known: Mapping[uuid.UUID, Any], ids: frozenset[uuid.UUID] | None) -> Options:
+    options = _tree(name, known)
+    if ids is None:
+        return options
+    slugs = {one.slug for key, one in known.items() if key in ids}
+    return tuple(option for option in options if option[0] in slugs)
 
 
 def _tree(name: str, known: Mapping[uuid.UUID, Any]) -> Options:
@@ -177,7 +199,8 @@ def _tree(name: str, known: Mapping[uuid.UUID, Any]) -> Options:
     return found
 
 
-def _sorts(wanted: ProposalFilter) -> dict[str, Any]:
+def sorts_of(wanted: ProposalFilter) -> dict[str, Any]:
+    """Return the orders to choose from."""
     options: tuple[tuple[Sort, str, None], ...] = (
         (Sort.NEWEST, _("Newest"), None),
         (Sort.SUPPORTED, _("Most supported"), None),
@@ -245,24 +268,29 @@ def as_json() -> Response:
 def as_atom() -> Response:
     """Give the first fifty of the list as a feed."""
     wanted, site = filter_of(request.args), site_record()
-    items = find_proposals(wanted, None, 50).page.items
-    names = names_of(item.author_id for item in items if item.author_id)
-    known, base = topics(), site.base_url
+    base = site.base_url
     return atom_response(
         _("Proposals in %(town)s", town=site.name),
         base + url_for("proposals.index", **address_of(wanted)),
         base + url_for("proposals.as_atom", **address_of(wanted)),
-        [
-            FeedItem(
-                title=item.title,
-                link=base + url_for("proposals.show", proposal_id=item.id),
-                summary=item.summary,
-                identifier=f"urn:uuid:{item.id}",
-                published=item.published_at,
-                updated=item.published_at,
-                author=names[item.author_id].display_name if item.author_id else "",
-                categories=_topic_names(known, item.topic_id),
-            )
-            for item in items
-        ],
+        feed_items(find_proposals(wanted, None, 50).page.items),
     )
+
+
+def feed_items(items: Sequence[ProposalItem]) -> list[FeedItem]:
+    """Return proposals as entries of a feed."""
+    names = names_of(item.author_id for item in items if item.author_id)
+    known, base = topics(), site_record().base_url
+    return [
+        FeedItem(
+            title=item.title,
+            link=base + url_for("proposals.show", proposal_id=item.id),
+            summary=item.summary,
+            identifier=f"urn:uuid:{item.id}",
+            published=item.published_at,
+            updated=item.published_at,
+            author=names[item.author_id].display_name if item.author_id else "",
+            categories=_topic_names(known, item.topic_id),
+        )
+        for item in items
+    ]

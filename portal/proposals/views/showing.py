@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from portal.consultations.caching import cache_until_change
+from portal.consultations.service import stamp_of
 from portal.core.fields import ShownField, shown_fields
 from portal.core.identifiers import parse_id
 from portal.core.permissions import Actor, Decision, decide, may
@@ -26,6 +28,8 @@ from portal.identity.queries import names_of
 from portal.identity.records import PersonName
 from portal.municipality.queries import areas, base_map, departments, topics
 from portal.municipality.records import AreaRecord, DepartmentRecord, TopicRecord
+from portal.proposals.call.policy import call_of
+from portal.proposals.call.records import Call
 from portal.proposals.fields import proposal_fields
 from portal.proposals.hooks import ProposalHooks, ProposalLink
 from portal.proposals.policy import (
@@ -73,6 +77,7 @@ class ProposalPage(Page):
     :param thread: the discussion, ``None`` for a draft.
     :param place: the point on the map, or nothing.
     :param extra: what was filled into fields of plugins.
+    :param call: the call for proposals it was made in, if it was.
     """
 
     template: ClassVar[str] = "proposals/show.html"
@@ -98,6 +103,7 @@ class ProposalPage(Page):
     may_withdraw: bool
     may_answer: bool
     state_words: Mapping[str, tuple[Any, str]]
+    call: Call | None
 
 
 @blueprint.get("/proposals/<id:proposal_id>")
@@ -107,6 +113,9 @@ def show(proposal_id: uuid.UUID) -> Response:
     """Show a proposal."""
     actor = current_actor()
     proposal, standing = access_with_standing(actor, proposal_id)
+    call = call_of(proposal.phase_id)
+    if call is not None:
+        cache_until_change(call.consultation, stamp_of(call.consultation.id))
     history = history_of(proposal_id)
     names = names_of([proposal.author_id] if proposal.author_id else [])
     answer = history.answer
@@ -116,7 +125,9 @@ def show(proposal_id: uuid.UUID) -> Response:
             proposal=proposal,
             standing=standing,
             decision=decide(actor, SUPPORT, proposal),
-            conditions=describe_eligibility(support_eligibility()),
+            conditions=describe_eligibility(
+                call.consultation.eligibility if call else support_eligibility()
+            ),
             answer_within_days=proposal_settings().answer_within_days,
             author=names.get(proposal.author_id) if proposal.author_id else None,
             history=history,
@@ -145,6 +156,7 @@ def show(proposal_id: uuid.UUID) -> Response:
             may_withdraw=may(actor, WITHDRAW, proposal),
             may_answer=actor.is_staff and may(actor, ANSWER, proposal),
             state_words=STATE_WORDS,
+            call=call,
         )
     )
 

@@ -14,6 +14,7 @@ from portal.core.problems import Problems
 from portal.core.web import current_actor, limit, render, signed_in
 from portal.identity.eligibility import describe_eligibility
 from portal.proposals import service
+from portal.proposals.call.policy import call_of
 from portal.proposals.policy import SUPPORT, proposal_settings, support_eligibility
 from portal.proposals.queries import access_with_standing
 from portal.proposals.views import blueprint
@@ -59,12 +60,15 @@ def _answer(proposal_id: uuid.UUID) -> Response:
         return redirect(f"{address}#support", 303)
     actor = current_actor()
     proposal, standing = access_with_standing(actor, proposal_id)
+    call = call_of(proposal.phase_id)
     return render(
         SupportPanel(
             proposal=proposal,
             standing=standing,
             decision=decide(actor, SUPPORT, proposal),
-            conditions=describe_eligibility(support_eligibility()),
+            conditions=describe_eligibility(
+                call.consultation.eligibility if call else support_eligibility()
+            ),
             answer_within_days=proposal_settings().answer_within_days,
         )
     )

@@ -25,6 +25,8 @@ from portal.core.web import Page, current_actor, limit, render, signed_in
 from portal.identity.eligibility import describe_eligibility
 from portal.municipality.queries import base_map
 from portal.proposals import service
+from portal.proposals.call.policy import call_of
+from portal.proposals.call.records import Call
 from portal.proposals.fields import proposal_fields
 from portal.proposals.forms import ProposalForm, picture_slots, proposal_form
 from portal.proposals.policy import (
@@ -51,6 +53,7 @@ class WritePage(Page):
     :param slots: numbers of the picture fields there is room for.
     :param extra: fields of plugins, by the name they have in the form.
     :param theirs: what was saved elsewhere meanwhile, when this form is stale.
+    :param call: the call for proposals it is written for, if it is.
     """
 
     template: ClassVar[str] = "proposals/write.html"
@@ -66,6 +69,7 @@ class WritePage(Page):
     edit_window_minutes: int
     extra: Mapping[str, ExtraField]
     state_words: Mapping[str, tuple[Any, str]]
+    call: Call | None
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,10 @@ def new() -> FlaskResponse:
     if not decision.allowed:
         remedy = url_for(decision.remedy) if decision.remedy else None
         return render(NotYetPage(decision.message, remedy, conditions), 403)
-    return _form_page(proposal_form(formdata=None), new_id(), None)
+    return form_page(proposal_form(formdata=None), new_id(), None)
 
 
-def _form_page(
+def form_page(
     form: ProposalForm,
     proposal_id: uuid.UUID,
     proposal: ProposalRecord | None,
@@ -98,8 +102,15 @@ def _form_page(
     theirs: ProposalRecord | None = None,
     status: int = 200,
 ) -> FlaskResponse:
+    """Return the page with the form.
+
+    :param proposal: what is kept of it already.
+    """
     if not form.tab.data:
         form.tab.data = secrets.token_hex(8)
+    call = call_of(proposal.phase_id if proposal else form.phase_id)
+    if call is not None:
+        form.limit_to(call.topic_ids, call.area_ids)
     media = proposal.media if proposal else ()
     title = form.title.data or ""
     return render(
@@ -112,10 +123,13 @@ def _form_page(
             base=base_map(),
             similar=similar_proposals(title, current_language(), leave_out=proposal_id),
             theirs=theirs,
-            conditions=describe_eligibility(propose_eligibility()),
+            conditions=describe_eligibility(
+                call.consultation.eligibility if call else propose_eligibility()
+            ),
             edit_window_minutes=proposal_settings().edit_window_minutes,
             extra=proposal_fields(),
             state_words=STATE_WORDS,
+            call=call,
         ),
         status,
     )
@@ -130,7 +144,7 @@ def edit(proposal_id: uuid.UUID) -> FlaskResponse:
     require(actor, EDIT, proposal)
     form = proposal_form(formdata=None)
     form.fill(proposal)
-    return _form_page(form, proposal_id, proposal)
+    return form_page(form, proposal_id, proposal)
 
 
 def _what_became_public(before: ProposalRecord | None) -> str:
@@ -155,7 +169,7 @@ def save(proposal_id: uuid.UUID) -> Response:
         return redirect(url_for("proposals.show", proposal_id=proposal_id), 303)
     try:
         if not form.validate():
-            return _form_page(form, proposal_id, known, status=422)
+            return form_page(form, proposal_id, known, status=422)
         draft = form.draft(request.files, request.form)
         if known is None or known.state is State.DRAFT:
             refused = _save_draft(proposal_id, draft)
@@ -174,11 +188,12 @@ def save(proposal_id: uuid.UUID) -> Response:
     except Stale:
         return _stale(form, proposal_id)
     except Forbidden as error:
-        if known is None or known.state is State.DRAFT:
+        called_for = known.phase_id if known else form.phase_id
+        if (known is None or known.state is State.DRAFT) and called_for is None:
             raise
         # What was typed is shown once more, so that it can be copied into a comment.
         form.add_problems(Problems(Problem("", error.decision.code, error.decision.message)))
-        return _form_page(form, proposal_id, find_proposal(proposal_id), status=403)
+        return form_page(form, proposal_id, find_proposal(proposal_id), status=403)
     if publishing:
         flash(_what_became_public(known), "success")
         return redirect(url_for("proposals.show", proposal_id=proposal_id), 303)
@@ -197,7 +212,7 @@ def _again(form: ProposalForm, proposal_id: uuid.UUID) -> FlaskResponse:
     if kept is not None and kept.state is State.DRAFT:
         form.revision.data = form.revision.raw_data = None
         form.revision.data = kept.revision
-    return _form_page(form, proposal_id, kept, status=422)
+    return form_page(form, proposal_id, kept, status=422)
 
 
 def _stale(form: ProposalForm, proposal_id: uuid.UUID) -> FlaskResponse:
@@ -217,7 +232,7 @@ def _stale(form: ProposalForm, proposal_id: uuid.UUID) -> FlaskResponse:
     if kept is not None:
         form.revision.raw_data = None
         form.revision.data = kept.revision
-    return _form_page(form, proposal_id, kept, theirs=kept, status=409)
+    return form_page(form, proposal_id, kept, theirs=kept, status=409)
 
 
 @blueprint.post("/proposals/<id:proposal_id>/autosave")
