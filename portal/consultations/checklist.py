@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from portal.consultations.checks.phases import phase_points
 from portal.consultations.checks.texts import text_points
 from portal.consultations.checks.uploads import upload_points
+from portal.consultations.composing.contents import phases_with_gaps
+from portal.consultations.composing.records import GAP
 from portal.consultations.hooks import ConsultationHooks
 from portal.consultations.records import (
     ChecklistItem,
@@ -56,7 +58,8 @@ def missing(points: Sequence[ChecklistItem]) -> tuple[ChecklistItem, ...]:
 
 def publishing_problems(record: ConsultationRecord) -> list[Problem]:
     """Return what is missing before a consultation may be published."""
-    points = checklist(record, files=uploads_of("consultation", record.id))
+    files = uploads_of("consultation", record.id)
+    points = [*checklist(record, files=files), *points_of_contents(record)]
     return [Problem(point.name, "needed", str(point.help)) for point in missing(points)]
 
 
@@ -69,34 +72,47 @@ def objections(record: ConsultationRecord) -> list[Problem]:
     ]
 
 
+def points_of_contents(record: ConsultationRecord) -> tuple[ChecklistItem, ...]:
+    """Return the point about what methods have set up: nothing of a template is left open."""
+    left = phases_with_gaps(record)
+    words = _(
+        "“%(phase)s”: put your own words where %(gap)s stands.",
+        phase=str(left[0].title) if left else "",
+        gap=GAP,
+    )
+    title = _("No gap of the template is left in questions and options")
+    place = f"contents:{left[0].id}" if left else ""
+    return (ChecklistItem("content_gaps", title, not left, words, place),)
+
+
 def points_of_methods(
     record: ConsultationRecord, problems: Sequence[Problem]
 ) -> tuple[ChecklistItem, ...]:
     """Return what methods and plugins object to as points of the list.
 
-    A problem whose field names a phase, by ``phases[0]`` or its identifier, leads to the phase.
+    A problem leads to a phase whose place (``phases[0]``) or identifier its field gives, or whose
+    title its message names.
     """
     return tuple(
         ChecklistItem(
             f"opening-{number}",
             problem.message,
             done=False,
-            place=_phase_named(record, problem.field),
+            place=_phase_named(record, problem),
         )
         for number, problem in enumerate(problems)
     )
 
 
-def _phase_named(record: ConsultationRecord, field: str) -> str:
+def _phase_named(record: ConsultationRecord, problem: Problem) -> str:
     for number, phase in enumerate(record.phases):
-        if _names(phase, number, field):
-            return f"phase:{phase.id}"
+        if _is_meant(phase, number, problem):
+            return f"contents:{phase.id}"
     return "phases"
 
 
-def _names(phase: PhaseRecord, number: int, field: str) -> bool:
-    return (
-        field.startswith(f"phases[{number}]")
-        or str(phase.id) in field
-        or format_id(phase.id) in field
-    )
+def _is_meant(phase: PhaseRecord, number: int, problem: Problem) -> bool:
+    field = problem.field
+    if field.startswith(f"phases[{number}]") or str(phase.id) in field:
+        return True
+    return format_id(phase.id) in field or str(phase.title) in problem.message

@@ -45,7 +45,10 @@ def plan_from_template(
         return own or _in(offered, draft.languages)
 
     phases = tuple(
-        PlannedPhase(_phase_of(phase, known[phase.method], draft, first_day, zone), phase.contents)
+        PlannedPhase(
+            _phase_of(phase, known[phase.method], draft, first_day, zone),
+            _localised(phase.contents, frozenset(template.summary), draft.languages),
+        )
         for phase in template.phases
         if phase.method in known
     )
@@ -132,6 +135,20 @@ def _phase_of(
         settings=default_settings(method, phase.settings),
         access=phase.access,
     )
+
+
+def _localised(value: Any, known: frozenset[str], languages: tuple[str, ...]) -> Any:
+    """Return contents with their texts in the languages that are wanted.
+
+    What counts as a text is an object whose names are languages the template is written in.
+    """
+    if isinstance(value, Mapping):
+        if value and known.issuperset(value) and all(isinstance(v, str) for v in value.values()):
+            return dict(_in(TranslatedText(value), languages))
+        return {name: _localised(part, known, languages) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_localised(part, known, languages) for part in value]
+    return value
 
 
 def _in(text: TranslatedText, languages: tuple[str, ...]) -> TranslatedText:

@@ -9,7 +9,13 @@ from typing import Any
 
 from flask import url_for
 
-from portal.consultations.checklist import checklist, objections, points_of_methods
+from portal.consultations.checklist import (
+    checklist,
+    objections,
+    points_of_contents,
+    points_of_methods,
+)
+from portal.consultations.hooks import method_of
 from portal.consultations.records import ChecklistItem, ConsultationRecord, ConsultationState
 from portal.core.uploads import UploadRecord
 
@@ -50,7 +56,7 @@ def points_of(record: ConsultationRecord, files: Sequence[UploadRecord]) -> Poin
     """Return the list; methods and plugins are asked only while it is a draft."""
     items = list(checklist(record, files=files))
     if record.state is ConsultationState.DRAFT:
-        items += points_of_methods(record, objections(record))
+        items += [*points_of_contents(record), *points_of_methods(record, objections(record))]
     left = [Point(item, _url(record, item.place)) for item in items if not item.done]
     return Points(
         blocking=tuple(point for point in left if point.item.blocks),
@@ -62,8 +68,11 @@ def points_of(record: ConsultationRecord, files: Sequence[UploadRecord]) -> Poin
 def _url(record: ConsultationRecord, place: str) -> str:
     kind, _colon, rest = place.partition(":")
     here: dict[str, Any] = {"consultation_id": record.id}
-    if kind == "phase":
-        return url_for("consultations_office.edit_phase", phase_id=uuid.UUID(rest), **here)
+    if kind in ("phase", "contents"):
+        phase = record.phase(uuid.UUID(rest))
+        method = method_of(phase) if phase is not None and kind == "contents" else None
+        own = method.office_url(record, phase) if method is not None and phase is not None else None
+        return own or url_for("consultations_office.edit_phase", phase_id=uuid.UUID(rest), **here)
     page, _hash, field = place.partition("#")
     if page == "edit":
         if field in ("title", "summary", "description", "privacy_notice"):

@@ -21,7 +21,7 @@ NEIGHBOURHOOD = ConsultationTemplate(
     privacy_notice=PRIVACY,
     phases=(
         TemplatePhase(
-            method="proposals",
+            method="call",
             title=T(en="Propose your ideas", es="Proponga sus ideas"),
             description=T(
                 en="What is missing, what is in the way, what should stay? Small ideas count too.",
@@ -40,6 +40,13 @@ NEIGHBOURHOOD = ConsultationTemplate(
             ),
             starts=28,
             lasts=14,
+            contents={
+                "question": {
+                    "en": "Which ideas fit together, and what should come first?",
+                    "es": "¿Qué ideas encajan entre sí y qué debería ir primero?",
+                },
+                "background": {},
+            },
         ),
         TemplatePhase(
             method="poll",
@@ -75,6 +82,15 @@ QUICK_POLL = ConsultationTemplate(
             ),
             starts=0,
             lasts=14,
+            contents={
+                "question": {"en": "Should […]?", "es": "¿Debería […]?"},
+                "method": "single_choice",
+                "options": [
+                    {"title": {"en": "Yes", "es": "Sí"}},
+                    {"title": {"en": "No", "es": "No"}},
+                    {"title": {"en": "I do not mind", "es": "Me da igual"}},
+                ],
+            },
         ),
     ),
 )

@@ -74,6 +74,13 @@ DELIBERATION = ConsultationTemplate(
             ),
             starts=35,
             lasts=21,
+            contents={
+                "question": {
+                    "en": "What should follow from what we agree on?",
+                    "es": "¿Qué debería seguirse de aquello en lo que coincidimos?",
+                },
+                "background": {},
+            },
         ),
     ),
 )

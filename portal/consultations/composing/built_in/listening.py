@@ -52,6 +52,13 @@ OPEN_CONSULTATION = ConsultationTemplate(
             ),
             starts=37,
             lasts=14,
+            contents={
+                "question": {
+                    "en": "What do you make of what people said, and what comes first?",
+                    "es": "¿Qué le parece lo que ha dicho la gente y qué es lo primero?",
+                },
+                "background": {},
+            },
         ),
     ),
 )

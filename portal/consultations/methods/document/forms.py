@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.consultations.methods.document.records import Numbering, WordingState
@@ -31,9 +32,9 @@ class DocumentSettingsForm(Form):
     numbering = SelectField(
         _l("How paragraphs are numbered"),
         choices=[
-            (Numbering.RUNNING.value, _l("From 1 to the end")),
-            (Numbering.SECTIONS.value, _l("By section: 2.1 (1), 2.1 (2)")),
-            (Numbering.NONE.value, _l("Not at all: the text has its own numbers")),
+            SelectChoice(Numbering.RUNNING.value, _l("From 1 to the end")),
+            SelectChoice(Numbering.SECTIONS.value, _l("By section: 2.1 (1), 2.1 (2)")),
+            SelectChoice(Numbering.NONE.value, _l("Not at all: the text has its own numbers")),
         ],
         default=Numbering.RUNNING.value,
     )
@@ -63,9 +64,9 @@ class AnswerForm(PortalForm):
     state = RadioField(
         _l("What becomes of it"),
         choices=[
-            (WordingState.TAKEN.value, _l("Taken over")),
-            (WordingState.PARTLY.value, _l("Partly taken over")),
-            (WordingState.DECLINED.value, _l("Not taken over")),
+            SelectChoice(WordingState.TAKEN.value, _l("Taken over")),
+            SelectChoice(WordingState.PARTLY.value, _l("Partly taken over")),
+            SelectChoice(WordingState.DECLINED.value, _l("Not taken over")),
         ],
         validate_choice=False,
     )
