@@ -48,7 +48,11 @@ def canonical(contest: ContestRecord, form: BallotForm, content: Iterable[Any]) 
     :raises BallotError: when the contest does not allow it.
     """
     paper = contest.counted_as()
-    if form is BallotForm.POINTS:
+    content = list(content)
+    pointed_at = form is BallotForm.POINTS
+    if any(isinstance(part, tuple | list) is not pointed_at for part in content):
+        raise BallotError("bad_form", "this is another kind of ballot")
+    if pointed_at:
         pairs = [tuple(part) for part in content]
         if len({key for key, _points in pairs}) != len(pairs):
             raise BallotError("repeated_option", "an option is there twice")

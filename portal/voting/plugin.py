@@ -16,6 +16,7 @@ from portal.core.plugins.plugin import Plugin
 from portal.core.plugins.spec import HookSpec, hookimpl
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
 from portal.voting import privacy
+from portal.voting.checks import voting_checks
 from portal.voting.events import EVENTS
 from portal.voting.hooks import VotingHooks
 from portal.voting.methods import BALLOT_METHODS
@@ -59,8 +60,8 @@ class VotingFeature(Plugin, LifecycleHooks, DataHooks, PrivacyHooks, VotingHooks
 
     @hookimpl
     def checks(self) -> Sequence[Check]:
-        """Check what was published against what was cast."""
-        return publishing_checks()
+        """Check ballots against the roll, and what was published against what was cast."""
+        return [*voting_checks(), *publishing_checks()]
 
     @hookimpl
     def personal_data(self) -> PrivacyInventory:

@@ -92,6 +92,7 @@ def in_words(error: BallotError, contest: ContestRecord, ballot: Ballot) -> str:
         "unknown_option": _("Something you chose is not on the ballot paper. Choose again."),
         "repeated_option": _("An option is there twice. Choose each once."),
         "too_few": _("Choose at least %(least)s, or nothing at all.", least=contest.least),
+        "bad_form": _("This ballot is of another kind. Open the ballot paper anew, please."),
         "bad_points": _("Give whole points that are not below zero and not too many."),
     }
     return words[error.code]

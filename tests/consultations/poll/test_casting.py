@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from portal.consultations.methods.poll import service
 from portal.consultations.participation.records import Channel, Participant
+from portal.consultations.policy import TakePart
 from portal.consultations.queries import consultation_of
 from portal.core.database import fold_tallies, session, unit_of_work
 from portal.core.permissions import VISITOR
@@ -283,7 +284,7 @@ def test_somebody_known_by_the_registry_votes_once_whatever_the_channel(make, wo
     """A vote at the desk after one online: the roll knows the natural person."""
     poll = make.poll()
     held = consultation_of(poll.id)
-    subject = service.TakePart(held, held.phase(poll.phase_id))
+    subject = TakePart(held, held.phase(poll.phase_id))
     session().close()
 
     def enter(key, channel):

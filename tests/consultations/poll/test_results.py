@@ -14,7 +14,7 @@ from portal.consultations.methods.poll.closing import count_closed_polls
 from portal.core.identifiers import format_id
 from portal.voting.publishing.queries import last_count, published_ballots
 
-pytestmark = pytest.mark.usefixtures("clock", "in_app")
+pytestmark = pytest.mark.usefixtures("clock")
 
 CANARY = "Quetzalcoatl"
 RANKED = [("p1", "p2")] * 6 + [("p2", "p3")] * 5 + [("p3", "p2")] * 4 + [()]
@@ -41,6 +41,18 @@ CASES = {
 COSTS = (30, 20, 40)
 
 
+@pytest.fixture
+def known(app):
+    """Return a function that asks or does something outside a request."""
+
+    def ask(function, *arguments):
+        with app.app_context():
+            found = function(*arguments)
+            return found if found is None or not hasattr(found, "__next__") else list(found)
+
+    return ask
+
+
 def closed(make, clock, method, ballots, **contest):
     costs = COSTS if method.startswith("budget") else ()
     poll = make.poll(method, costs=costs, contest=contest)
@@ -51,14 +63,14 @@ def closed(make, clock, method, ballots, **contest):
 
 @pytest.mark.parametrize("method", CASES)
 def test_a_result_tells_why_and_its_files_count_the_same_again(
-    make, clock, client, tmp_path, method
+    make, clock, client, tmp_path, method, known
 ):
     ballots, contest = CASES[method]
     poll = closed(make, clock, method, ballots, **contest)
     page = client.get(f"{poll.url}/results")
     assert page.status_code == 200
     assert "Why this is the result" in page.text
-    count = last_count(poll.contest_id)
+    count = known(last_count, poll.contest_id)
     assert count.ballots_hash in page.text
     kinds = ["json", "csv", *(["pb"] if method.startswith("budget") else [])]
     for kind in kinds:
@@ -87,7 +99,9 @@ def test_a_file_that_was_changed_is_refused(make, clock, client, tmp_path):
         assert CliRunner().invoke(recount, [str(file)]).exit_code == 2
 
 
-def test_the_table_has_the_published_order_and_runs_nothing_in_a_spreadsheet(make, clock, client):
+def test_the_table_has_the_published_order_and_runs_nothing_in_a_spreadsheet(
+    make, clock, client, known
+):
     poll = make.poll("approval", options=("=1+1", "Benches", "Trees"))
     make.ballots(poll, [("p1",)] * 20 + [("p2", "p3")] * 20)
     clock(days=20)
@@ -95,7 +109,7 @@ def test_the_table_has_the_published_order_and_runs_nothing_in_a_spreadsheet(mak
     rows = list(csv.reader(io.StringIO(client.get(f"{poll.url}/results/ballots.csv").text)))
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
     listed = [tuple(row[1:]) for row in rows if row[0].isdigit()]
-    assert listed == list(published_ballots(poll.contest_id))
+    assert listed == known(published_ballots, poll.contest_id)
 
 
 def test_nothing_of_the_result_is_anywhere_while_a_hiding_vote_is_open(
@@ -133,21 +147,23 @@ def test_a_vote_that_says_so_shows_what_it_has_so_far_but_no_ballots(make, clien
     assert client.get(f"{poll.url}/results/ballots.json").status_code == 404
 
 
-def test_a_tie_is_said_and_nobody_is_named_the_winner(make, clock, client):
+def test_a_tie_is_said_and_nobody_is_named_the_winner(make, clock, client, known):
     poll = closed(make, clock, "single_choice", [("p1",)] * 3 + [("p2",)] * 3)
     page = client.get(f"{poll.url}/results")
     assert "A lot decides between" in page.text
     assert "a lot has to be drawn in public" in page.text
-    assert last_count(poll.contest_id).result.winners == ()
+    assert known(last_count, poll.contest_id).result.winners == ()
 
 
-def test_a_large_vote_is_left_to_the_worker_and_the_page_says_so(make, clock, client, monkeypatch):
+def test_a_large_vote_is_left_to_the_worker_and_the_page_says_so(
+    make, clock, client, monkeypatch, known
+):
     monkeypatch.setattr("portal.consultations.methods.poll.closing.COUNTED_AT_ONCE", 2)
     poll = closed(make, clock, "single_choice", [("p1",)] * 3)
     page = client.get(f"{poll.url}/results")
     assert "The ballots are being counted" in page.text
-    assert last_count(poll.contest_id) is None
-    count_closed_polls()
+    assert known(last_count, poll.contest_id) is None
+    known(count_closed_polls)
     assert "Trees wins" in client.get(f"{poll.url}/results").text
 
 

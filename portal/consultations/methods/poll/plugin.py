@@ -16,8 +16,11 @@ from portal.consultations.capabilities import (
 )
 from portal.consultations.events import ConsultationChanged, ConsultationPublished
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
+from portal.consultations.methods.poll.api import api
 from portal.consultations.methods.poll.capabilities import PollContents, PollEntry
+from portal.consultations.methods.poll.checks import poll_checks
 from portal.consultations.methods.poll.closing import count_closed_polls
+from portal.consultations.methods.poll.correcting import blueprint as correcting
 from portal.consultations.methods.poll.method import PollMethod
 from portal.consultations.methods.poll.office import blueprint as office
 from portal.consultations.methods.poll.opening import fix_votes, objections
@@ -26,7 +29,9 @@ from portal.consultations.methods.poll.publishing import PollResults, PollTables
 from portal.consultations.methods.poll.results import RESULT_ACTIONS
 from portal.consultations.methods.poll.views import blueprint
 from portal.consultations.records import ConsultationRecord
+from portal.core.api import ApiBlueprint
 from portal.core.events import DataHooks, PeriodicJob, Subscription
+from portal.core.health import Check
 from portal.core.permissions import Action
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import Plugin, hookimpl
@@ -75,6 +80,16 @@ class PollFeature(Plugin, PermissionHooks, DataHooks, WebHooks, ConsultationHook
         return [PeriodicJob("poll.count", COUNT_EVERY, count_closed_polls, title)]
 
     @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer votes to programs."""
+        return [api]
+
+    @hookimpl
+    def checks(self) -> Sequence[Check]:
+        """Check votes against the roll of their phase."""
+        return poll_checks()
+
+    @hookimpl
     def check_opening(self, consultation: ConsultationRecord) -> Sequence[Problem]:
         """Object to votes nobody could vote in."""
         return objections(consultation)
@@ -94,7 +109,7 @@ class PollFeature(Plugin, PermissionHooks, DataHooks, WebHooks, ConsultationHook
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
-        return [blueprint, office]
+        return [blueprint, office, correcting]
 
 
 plugin = PollFeature()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response as FlaskResponse
+from flask import stream_with_context
 from werkzeug.wrappers import Response
 
 from portal.consultations.caching import cache_until_change
@@ -94,7 +95,8 @@ def ballots_json(slug: str, phase_id: uuid.UUID) -> FlaskResponse:
 def ballots_csv(slug: str, phase_id: uuid.UUID) -> FlaskResponse:
     """Return the ballots as a table in the order in which they are published."""
     subject, count = _counted(slug, phase_id)
-    return _file(f"{slug}-ballots.csv", "text/csv", as_table(subject.contest, count))
+    lines = stream_with_context(as_table(subject.contest, count))
+    return _file(f"{slug}-ballots.csv", "text/csv", lines)
 
 
 @blueprint.get("/results/ballots.pb")

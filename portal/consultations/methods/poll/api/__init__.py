@@ -1,0 +1,15 @@
+"""Votes for programs."""
+
+from __future__ import annotations
+
+from portal.core.api import ApiBlueprint
+
+api = ApiBlueprint(
+    "polls",
+    __name__,
+    description="Phases in which people vote, their ballot papers, and casting a ballot.",
+)
+
+from portal.consultations.methods.poll.api import casting  # noqa: E402
+
+__all__ = ["api", "casting"]
