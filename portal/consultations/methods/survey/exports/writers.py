@@ -9,7 +9,6 @@ from typing import IO, Any
 
 from flask import Response, stream_with_context
 from flask_babel import gettext as _
-from werkzeug.wsgi import FileWrapper
 
 from portal.consultations.methods.survey.exports.columns import CODEBOOK
 from portal.consultations.methods.survey.exports.lines import ResponseTable, as_dictionary
@@ -68,7 +67,7 @@ def responses_xlsx(name: str, table: ResponseTable, responses: int) -> Response:
     if len(table.columns) > WIDEST or responses > LONGEST:
         message = _("This is too large for a sheet. Take the CSV file.")
         raise Problems(Problem("", "too_large", message))
-    # The response closes it, and closing deletes it.
+    # Sent to its end or given up, it is closed, and closing deletes it.
     file = tempfile.TemporaryFile(prefix="survey-", suffix=".xlsx")  # noqa: SIM115
     try:
         write_workbook(file, table)
@@ -77,11 +76,17 @@ def responses_xlsx(name: str, table: ResponseTable, responses: int) -> Response:
         raise
     size = file.tell()
     file.seek(0)
-    response = Response(FileWrapper(file), mimetype=SHEET, direct_passthrough=True)
+    response = Response(_chunks(file), mimetype=SHEET)
     response.content_length = size
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response.call_on_close(file.close)
     return response
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(65_536):
+            yield chunk
 
 
 def write_workbook(file: IO[bytes], table: ResponseTable) -> None:

@@ -9,12 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from portal.consultations.methods.survey.grouping.computing import group_stale_texts
 from portal.consultations.methods.survey.results.computing import compute_stale_results
+from portal.consultations.methods.survey.results.office import blueprint as office
 from portal.consultations.methods.survey.results.views import blueprint
 from portal.core.events import PeriodicJob
 
 COUNT_EVERY = timedelta(seconds=30)
 GROUP_EVERY = timedelta(minutes=1)
-RESULTS_BLUEPRINTS = (blueprint,)
+RESULTS_BLUEPRINTS = (blueprint, office)
 
 
 def results_jobs() -> Sequence[PeriodicJob]:
