@@ -170,7 +170,7 @@ def test_officers_correct_together_and_everything_is_written_down(
     assert "A lot was drawn" in public
     assert "04 17 22" in public
     with app.app_context():
-        actions = [entry.action for entry in entries(limit=10)]
+        actions = [entry.action for entry in entries(limit=10).items]
     assert {"voting.correction_proposed", "voting.correction_made"} <= set(actions)
     file = tmp_path / "ballots.json"
     file.write_bytes(client.get(f"{tie.url}/results/ballots.json").data)
