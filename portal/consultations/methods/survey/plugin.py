@@ -9,28 +9,47 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 
-from portal.consultations.capabilities import OpenTables, PhaseResults
-from portal.consultations.hooks import ConsultationHooks
+from portal.consultations.capabilities import (
+    ContributionSource,
+    OpenTables,
+    PaperEntry,
+    PhaseContents,
+    PhaseResults,
+)
+from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
 from portal.consultations.methods.survey import privacy
+from portal.consultations.methods.survey.capabilities import SurveyContents, SurveyEntry
+from portal.consultations.methods.survey.checks import survey_checks
 from portal.consultations.methods.survey.events import EVENTS
 from portal.consultations.methods.survey.hooks import (
     QuestionType,
     SurveyHooks,
     gather_question_types,
 )
+from portal.consultations.methods.survey.jobs import survey_jobs
+from portal.consultations.methods.survey.method import SurveyMethod
+from portal.consultations.methods.survey.office import blueprint as office
+from portal.consultations.methods.survey.opening import opening_problems
 from portal.consultations.methods.survey.policy import ACTIONS
 from portal.consultations.methods.survey.results.registration import (
     RESULTS_BLUEPRINTS,
     results_jobs,
 )
 from portal.consultations.methods.survey.results.tables import SurveyResults, SurveyTables
+from portal.consultations.methods.survey.service.files import RESPONSE, may_fetch
+from portal.consultations.methods.survey.sources import SurveyTexts
 from portal.consultations.methods.survey.types import BUILT_IN
+from portal.consultations.methods.survey.views import blueprint
+from portal.consultations.records import ConsultationRecord
 from portal.core.events import DataHooks, Event, PeriodicJob
+from portal.core.health import Check
 from portal.core.permissions import Action
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import HookSpec, Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
+from portal.core.problems import Problem
+from portal.core.state import state_of
 from portal.core.web import WebHooks
 
 
@@ -58,12 +77,43 @@ class SurveyFeature(
     @hookimpl
     def startup(self, app: Flask) -> None:
         """Gather the types of questions."""
+        state_of(app).upload_readers[RESPONSE] = may_fetch
         gather_question_types(app)
 
     @hookimpl
     def question_types(self) -> Sequence[QuestionType]:
         """Offer the portal's own types."""
         return BUILT_IN
+
+    @hookimpl
+    def participation_methods(self) -> Sequence[ParticipationMethod]:
+        """Offer the method to phases of consultations."""
+        return [SurveyMethod()]
+
+    @hookimpl
+    def phase_contents(self) -> Sequence[PhaseContents]:
+        """Take the questions along when a consultation is copied."""
+        return [SurveyContents()]
+
+    @hookimpl
+    def paper_entries(self) -> Sequence[PaperEntry]:
+        """Let forms be entered for others."""
+        return [SurveyEntry()]
+
+    @hookimpl
+    def contribution_sources(self) -> Sequence[ContributionSource]:
+        """Let the council answer what people wrote, where it is published."""
+        return [SurveyTexts()]
+
+    @hookimpl
+    def check_opening(self, consultation: ConsultationRecord) -> Sequence[Problem]:
+        """Name what is wrong with the forms."""
+        return opening_problems(consultation)
+
+    @hookimpl
+    def checks(self) -> Sequence[Check]:
+        """Check that everybody is counted once and choices equal answers."""
+        return survey_checks()
 
     @hookimpl
     def event_types(self) -> Sequence[type[Event]]:
@@ -78,7 +128,7 @@ class SurveyFeature(
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount the pages."""
-        return [*RESULTS_BLUEPRINTS]
+        return [blueprint, office, *RESULTS_BLUEPRINTS]
 
     @hookimpl
     def phase_results(self) -> Sequence[PhaseResults]:
@@ -92,8 +142,8 @@ class SurveyFeature(
 
     @hookimpl
     def periodic_jobs(self) -> Sequence[PeriodicJob]:
-        """Keep counts and groups of wordings in step with the answers."""
-        return results_jobs()
+        """Keep counts in step with the answers, and forget what was never handed in."""
+        return [*survey_jobs(), *results_jobs()]
 
     @hookimpl
     def personal_data(self) -> PrivacyInventory:

@@ -88,6 +88,10 @@ class QuestionRecord:
         """Columns of a matrix."""
         return Option.list_of(self.settings, "columns")
 
+    def end_label(self, name: str) -> str:
+        """Return a text of its settings in the reader's language: an end of a scale, a unit."""
+        return str(TranslatedText(self.settings.get(name) or {}))
+
     def label_of(self, key: str) -> str:
         """Return the words for a key of an option, row or column; the key itself if unknown."""
         every = (*self.options, *self.rows, *self.columns)

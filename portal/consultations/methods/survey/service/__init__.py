@@ -13,7 +13,7 @@ from portal.consultations.methods.survey.service.questions import (
     move_question,
     remove_question,
 )
-from portal.consultations.methods.survey.service.recording import record_response
+from portal.consultations.methods.survey.service.recording import Submission, record_response
 from portal.consultations.methods.survey.service.sections import (
     add_section,
     edit_section,
@@ -23,6 +23,7 @@ from portal.consultations.methods.survey.service.sections import (
 
 __all__ = [
     "NewerDraft",
+    "Submission",
     "add_question",
     "add_section",
     "discard_draft",

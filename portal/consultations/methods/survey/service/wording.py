@@ -93,19 +93,32 @@ def clean_show_if(given: Mapping[str, Any] | None, form: FormRecord) -> dict[str
         value = one.value
         if one.test == ONE_OF:
             listed = value if isinstance(value, list) else [value]
-            value = [_compared(each, compares) for each in listed if each not in (None, "")]
+            value = [_compared(each, compares, question) for each in listed if each]
         elif one.test not in (ANSWERED, UNANSWERED):
-            value = _compared(value, compares)
+            value = _compared(value, compares, question)
         found.append(Condition(one.question, one.test, value))
     return ShowIf(tuple(found), show_if.every).to_json()
 
 
-def _compared(value: Any, compares: str) -> Any:
+def _compared(value: Any, compares: str, question: QuestionRecord | None) -> Any:
+    if compares == "option" and question and isinstance(value, str):
+        return _key_of(question, value.strip())
     if compares == "number" and isinstance(value, str):
         number = read_number(value)
         if number is not None:
             return int(number) if number == number.to_integral_value() else float(number)
     return value.strip() if isinstance(value, str) else value
+
+
+def _key_of(question: QuestionRecord, words: str) -> str:
+    """Return the key of an option that an officer named by key or by its words."""
+    if any(option.key == words for option in question.options):
+        return words
+    folded = words.casefold()
+    for option in question.options:
+        if any(label.casefold() == folded for label in option.label.values()):
+            return option.key
+    return words
 
 
 def label_problems(

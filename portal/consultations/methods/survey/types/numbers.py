@@ -95,10 +95,7 @@ class NumberQuestion(BaseType):
 
     def plain(self, question: QuestionRecord, value: Any) -> str:
         """Return the number with its unit."""
-        unit = question.settings.get("unit") or {}
-        from portal.core.i18n import TranslatedText  # noqa: PLC0415
-
-        return f"{value} {TranslatedText(unit)}".strip()
+        return f"{value} {question.end_label('unit')}".strip()
 
 
 def bounds_of(question: QuestionRecord) -> tuple[Decimal | None, Decimal | None]:
