@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,10 +11,12 @@ from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from portal.sdk import (
+    Actor,
     AreaRecord,
     DepartmentRecord,
     Page,
     PersonName,
+    PortalForm,
     Problem,
     Problems,
     Stale,
@@ -185,20 +187,12 @@ def _to(petition_id: uuid.UUID, anchor: str) -> Answer:
 @needs(ANSWER)
 def save_response(petition_id: uuid.UUID) -> Answer:
     """Keep the response as a draft, or publish it; then every signer gets one mail."""
-    form, actor = ResponseForm(), current_actor()
-    publishing = request.form.get("action") == "publish"
+    form = ResponseForm()
+    publishing = _is_published()
     act = service.publish_response if publishing else service.save_response
-    try:
-        if not form.validate():
-            return _page(petition_id, form=form, status=422)
-        with unit_of_work():
-            act(actor, petition_id, form.draft())
-    except Problems as refused:
-        form.add_problems(refused)
-        return _page(petition_id, form=form, status=422)
-    except Stale:
-        form.add_problems(_stale())
-        return _page(petition_id, form=form, status=409)
+    refused = _refusal(form, lambda actor: act(actor, petition_id, form.draft()))
+    if refused:
+        return _page(petition_id, form=form, status=refused)
     if publishing:
         flash(_("The answer is public. Everybody who signed gets one mail."), "success")
     else:
@@ -206,28 +200,41 @@ def save_response(petition_id: uuid.UUID) -> Answer:
     return _to(petition_id, "mailings" if publishing else "response")
 
 
+def _is_published() -> bool:
+    return request.form.get("action") == "publish"
+
+
+def _refusal(form: PortalForm, act: Callable[[Actor], object]) -> int:
+    """Do what a form asks for; return the status of the form shown again, 0 when it is done."""
+    try:
+        if not form.validate():
+            return 422
+        with unit_of_work():
+            act(current_actor())
+    except Problems as refused:
+        form.add_problems(refused)
+        return 422
+    except Stale:
+        form.add_problems(_stale())
+        return 409
+    return 0
+
+
 @blueprint.post("/<id:petition_id>/debate")
 @needs(ANSWER)
 def schedule_debate(petition_id: uuid.UUID) -> Answer:
     """Announce the day of the debate; every signer gets one mail."""
     form = DebateForm()
-    try:
-        if not form.validate():
-            return _page(petition_id, debate_form=form, status=422)
-        with unit_of_work():
-            service.schedule_debate(
-                current_actor(),
-                petition_id,
-                form.on.data or today(),
-                form.place.data or "",
-                revision=form.revision.data or 0,
-            )
-    except Problems as refused:
-        form.add_problems(refused)
-        return _page(petition_id, debate_form=form, status=422)
-    except Stale:
-        form.add_problems(_stale())
-        return _page(petition_id, debate_form=form, status=409)
+
+    def schedule(actor: Actor) -> None:
+        place, revision = form.place.data or "", form.revision.data or 0
+        service.schedule_debate(
+            actor, petition_id, form.on.data or today(), place, revision=revision
+        )
+
+    refused = _refusal(form, schedule)
+    if refused:
+        return _page(petition_id, debate_form=form, status=refused)
     flash(_("The debate is announced. Everybody who signed gets one mail."), "success")
     return _to(petition_id, "mailings")
 
@@ -236,20 +243,12 @@ def schedule_debate(petition_id: uuid.UUID) -> Answer:
 @needs(ANSWER)
 def save_outcome(petition_id: uuid.UUID) -> Answer:
     """Keep what came of the debate, or publish it; then every signer gets one mail."""
-    form, actor = OutcomeForm(), current_actor()
-    publishing = request.form.get("action") == "publish"
+    form = OutcomeForm()
+    publishing = _is_published()
     act = service.publish_outcome if publishing else service.save_outcome
-    try:
-        if not form.validate():
-            return _page(petition_id, outcome_form=form, status=422)
-        with unit_of_work():
-            act(actor, petition_id, form.draft())
-    except Problems as refused:
-        form.add_problems(refused)
-        return _page(petition_id, outcome_form=form, status=422)
-    except Stale:
-        form.add_problems(_stale())
-        return _page(petition_id, outcome_form=form, status=409)
+    refused = _refusal(form, lambda actor: act(actor, petition_id, form.draft()))
+    if refused:
+        return _page(petition_id, outcome_form=form, status=refused)
     if publishing:
         flash(_("What came of it is public. Everybody who signed gets one mail."), "success")
     else:
