@@ -13,6 +13,7 @@ from portal.cli.recount import recount
 from portal.consultations.methods.poll.closing import count_closed_polls
 from portal.core.identifiers import format_id
 from portal.voting.publishing.queries import last_count, published_ballots
+from portal.voting.receipts import hash_of_code
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -137,6 +138,21 @@ def test_nothing_of_the_result_is_anywhere_while_a_hiding_vote_is_open(
     assert "41" in client.get(f"{poll.url}/results").text
 
 
+def test_programs_read_the_result_after_the_end_and_not_before(make, clock, client):
+    poll = make.poll()
+    make.ballots(poll, [("p1",)] * 41 + [("p2",)] * 17)
+    path = f"/api/v1/consultations/{poll.slug}/phases/{poll.phase_id}/vote-result"
+    hidden = client.get(path)
+    assert hidden.status_code == 403
+    assert "41" not in hidden.text
+    clock(days=20)
+    assert client.get(path).status_code == 404
+    client.get(f"{poll.url}/results")
+    result = client.get(path).json
+    assert (result["headline"], result["winners"], result["ballots"]) == ("Trees wins", ["p1"], 58)
+    assert result["count"]["rounds"][0]["tallies"] == {"p1": 41, "p2": 17, "p3": 0}
+
+
 def test_a_vote_that_says_so_shows_what_it_has_so_far_but_no_ballots(make, client):
     poll = make.poll(contest={"hidden_until_close": False})
     make.ballots(poll, [("p1",)] * 41 + [("p2",)] * 17)
@@ -186,6 +202,24 @@ def test_receipts_are_listed_apart_from_ballots(make, clock, client):
     whole = json.loads(client.get(f"{poll.url}/results/ballots.json").text)
     assert whole["receipts"] == listed
     assert not any(hashed in json.dumps(whole["ballots"]) for hashed in listed)
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_a_receipt_is_found_at_its_place_in_the_list_without_what_it_says(
+    make, clock, client, secret
+):
+    poll = make.poll(options=(CANARY, "Benches", "Trees"), contest={"secret": secret})
+    code = make.ballots(poll, [("p1",)] * 3 + [("p2",)] * 2)[1]
+    assert "has place" not in client.post(f"{poll.url}/receipt", data={"code": code}).text
+    clock(days=20)
+    client.get(f"{poll.url}/results")
+    listed = client.get(f"{poll.url}/results/receipts.txt").text.split()
+    page = client.post(f"{poll.url}/receipt", data={"code": code.upper()}).text
+    place = listed.index(hash_of_code(code)) + 1
+    assert f"has place {place} in the published list" in page
+    assert CANARY not in page
+    other = client.post(f"{poll.url}/receipt", data={"code": "0000-" * 4 + "0000"}).text
+    assert "There is no ballot with this code" in other
 
 
 def test_an_unknown_phase_has_no_result(make, client):

@@ -7,9 +7,9 @@ from portal.core.api import ApiBlueprint
 api = ApiBlueprint(
     "polls",
     __name__,
-    description="Phases in which people vote, their ballot papers, and casting a ballot.",
+    description="Phases in which people vote: ballot papers, casting, and the result.",
 )
 
-from portal.consultations.methods.poll.api import casting  # noqa: E402
+from portal.consultations.methods.poll.api import casting, results  # noqa: E402
 
-__all__ = ["api", "casting"]
+__all__ = ["api", "casting", "results"]

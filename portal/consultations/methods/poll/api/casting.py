@@ -224,7 +224,7 @@ def _contest(contest: ContestRecord | None) -> ContestRecord:
 
 
 def _ballot(parts: list[Any]) -> tuple[Any, ...]:
-    found = []
+    found: list[Any] = []
     for part in parts:
         pair = isinstance(part, list) and len(part) == 2
         if pair and isinstance(part[0], str) and type(part[1]) is int:

@@ -15,9 +15,10 @@ from portal.consultations.methods.poll.views.blueprint import access_phase, blue
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.problems import NotFound, Problem
 from portal.core.web import Page, current_actor, limit, public, public_form, render
+from portal.voting.publishing.queries import place_of_receipt
 from portal.voting.queries import is_in_the_box
 from portal.voting.receipts import hash_of_code, tidy_code
-from portal.voting.records import ContestRecord
+from portal.voting.records import ContestRecord, ContestState
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class ReceiptPage(Page):
 
     :param found: whether its ballot is in the box; ``None`` before a code was typed.
     :param digest: what stands for the receipt in the published list.
+    :param place: where in that list it stands, once it is published.
     """
 
     template: ClassVar[str] = "poll/receipt.html"
@@ -35,6 +37,7 @@ class ReceiptPage(Page):
     typed: str
     found: bool | None
     digest: str
+    place: int | None
     problems: tuple[Problem, ...]
 
 
@@ -73,6 +76,11 @@ def _page(
         typed=typed,
         found=is_in_the_box(contest.id, code) if code else None,
         digest=hash_of_code(code) if code else "",
+        place=place_of_receipt(contest, code) if code and _is_published(contest) else None,
         problems=problems,
     )
     return render(page, 422 if problems else 200)
+
+
+def _is_published(contest: ContestRecord) -> bool:
+    return contest.state is ContestState.PUBLISHED
