@@ -13,6 +13,20 @@ from portal.consultations.policy import TakePart
 from portal.consultations.queries import consultation_of
 from portal.core.database import session, unit_of_work
 from portal.core.identifiers import format_id
+from tests.proposals.conftest import Browser as OneBrowser
+
+
+class Browser(OneBrowser):
+    """A browser whose requests read what others have written since the last one."""
+
+    def get(self, url, **kwargs):
+        session().close()
+        return super().get(url, **kwargs)
+
+    def post(self, url, data=None, **kwargs):
+        session().close()
+        return super().post(url, data, **kwargs)
+
 
 OPENED = "When will the footbridge be open for people with prams?"
 
@@ -66,3 +80,15 @@ def ask(work):
         return work(service.ask_question, actor, started.subject, text, "en", **values)
 
     return run
+
+
+@pytest.fixture
+def browser_of(client_of):
+    """Return a function from a person to a browser of their own."""
+    return lambda person_id: Browser(client_of(person_id))
+
+
+@pytest.fixture
+def client(app):
+    """Return a browser nobody has signed in with."""
+    return Browser(app.test_client())

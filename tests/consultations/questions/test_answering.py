@@ -28,7 +28,9 @@ def test_a_draft_is_nobodys_until_it_is_published(asking, ask, acts, make, work,
     work(service.save_answer, officer, started.subject, asked.id, SAID)
     assert answers_of([asked.id]) == {}
     draft = draft_of(asked.id)
-    assert [(link.title, link.url) for link in draft.links] == [("Plan", "https://example.org/plan")]
+    assert [(link.title, link.url) for link in draft.links] == [
+        ("Plan", "https://example.org/plan")
+    ]
     with pytest.raises(Stale):
         work(service.save_answer, officer, started.subject, asked.id, SAID)
     with pytest.raises(Forbidden):
@@ -49,9 +51,7 @@ def test_whoever_asked_or_supports_is_told_once(
     assert len(mails) == 2
     late = acts(make.person())
     work(service.support_question, late, started.subject, 1)
-    work(
-        service.publish_answer, officer, started.subject, asked.id, AnswerDraft(text="In April.")
-    )
+    work(service.publish_answer, officer, started.subject, asked.id, AnswerDraft(text="In April."))
     assert len([mail for mail in mailbox() if "answered" in mail.subject]) == 2
     assert answers_of([asked.id])[asked.id].text == "In April."
     figures = figures_of(started.phase_id)
@@ -59,9 +59,7 @@ def test_whoever_asked_or_supports_is_told_once(
 
 
 @pytest.mark.both_engines
-def test_supports_move_with_a_merge_and_nobody_counts_twice(
-    asking, ask, acts, make, work, officer
-):
+def test_supports_move_with_a_merge_and_nobody_counts_twice(asking, ask, acts, make, work, officer):
     started = asking()
     both, first, second = acts(make.person()), acts(make.person()), acts(make.person())
     ask(first, started, "When does the footbridge open again?")
@@ -116,7 +114,7 @@ def test_chains_of_merges_lead_to_the_last_one(asking, ask, acts, make, work, of
 def test_only_addresses_of_pages_are_links(asking, ask, acts, make, work, officer, links):
     started = asking()
     asked = ask(acts(make.person()), started)
+    draft = AnswerDraft(text="See there.", links=links)
     with pytest.raises(Problems) as refused:
-        draft = AnswerDraft(text="See there.", links=links)
         work(service.publish_answer, officer, started.subject, asked.id, draft)
     assert refused.value.problems[0].field == "links"

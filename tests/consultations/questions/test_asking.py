@@ -39,9 +39,7 @@ def test_a_double_click_asks_once(asking, ask, acts, make):
 
 
 @pytest.mark.both_engines
-def test_a_second_support_from_another_device_gives_the_same_receipt(
-    asking, ask, acts, make, work
-):
+def test_a_second_support_from_another_device_gives_the_same_receipt(asking, ask, acts, make, work):
     started = asking()
     ask(acts(make.person()), started)
     other = acts(make.person())
@@ -109,9 +107,7 @@ def test_with_pre_moderation_a_question_is_its_authors_until_it_is_accepted(
     assert list_questions(started.phase_id, Sort.NEWEST).items == ()
     with pytest.raises(NotFound):
         work(service.support_question, acts(make.person()), started.subject, 1)
-    work(
-        service.moderate_question, moderator, started.subject, asked.id, QuestionState.SHOWN
-    )
+    work(service.moderate_question, moderator, started.subject, asked.id, QuestionState.SHOWN)
     assert [one.number for one in list_questions(started.phase_id, Sort.NEWEST).items] == [1]
 
 
@@ -119,9 +115,7 @@ def test_hiding_needs_a_reason(asking, ask, acts, make, work):
     started, moderator = asking(), acts(make.person("moderator"), "moderator")
     asked = ask(acts(make.person()), started)
     with pytest.raises(Problems) as refused:
-        work(
-            service.moderate_question, moderator, started.subject, asked.id, QuestionState.HIDDEN
-        )
+        work(service.moderate_question, moderator, started.subject, asked.id, QuestionState.HIDDEN)
     assert refused.value.problems[0].field == "reason"
 
 

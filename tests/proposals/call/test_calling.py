@@ -75,8 +75,8 @@ def test_the_conditions_of_the_consultation_hold(called, propose, acts, make):
 def test_a_phase_that_calls_for_nothing_takes_no_proposal(make, acts, work):
     made = make.consultation(("Benches",))
     for phase_id in (made.phase_id, new_id()):
+        draft = ProposalDraft(title=TITLE, body=BODY, phase_id=phase_id)
         with pytest.raises(NotFound):
-            draft = ProposalDraft(title=TITLE, body=BODY, phase_id=phase_id)
             work(service.save_draft, acts(make.person()), new_id(), draft)
 
 
