@@ -23,6 +23,7 @@ from portal.consultations.capabilities import (
     ResultChart,
     ResultRow,
 )
+from portal.consultations.composing.records import ConsultationTemplate, TemplatePhase
 from portal.consultations.events import (
     ConsultationArchived,
     ConsultationChanged,
@@ -659,6 +660,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "ConsultationRecord",
     "consultations_of",
     "ConsultationState",
+    "ConsultationTemplate",
     "ContributionRecord",
     "ContributionSource",
     "current_consultations",
@@ -689,6 +691,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "ResultRow",
     "take_part_subject",
     "TakePart",
+    "TemplatePhase",
     # Voting
     "BallotError",
     "BallotForm",

@@ -97,3 +97,19 @@ def test_check_closing_keeps_a_consultation_open(
         session().execute(update(ConsultationRow).values(summary=words))
     browser.post(address)
     assert state() == "closed"
+
+
+def test_consultation_templates_are_offered_and_made_into_drafts(
+    app: Flask, client_as: Callable[..., FlaskClient], use: Use
+) -> None:
+    officer = client_as("officer")
+    page = "/admin/consultations/compose"
+    assert "Trees of a street" not in officer.get(page).text
+    use("consultation_templates")
+    assert "Trees of a street" in officer.get(page).text
+    sent = {"title_en": "The limes of Mill Street", "first_day": "2027-09-06", "languages": ["en"]}
+    made = officer.post(f"{page}/limes-street", data=sent)
+    assert made.status_code == 303
+    overview = officer.get(made.location).text
+    assert "The limes of Mill Street" in overview
+    assert "No gap of the template is left" in overview

@@ -8,6 +8,7 @@ import click
 from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 
+from portal.consultations.composing.api import api
 from portal.consultations.composing.built_in import TEMPLATES
 from portal.consultations.composing.commands import COMMANDS
 from portal.consultations.composing.entering import set_up_looking
@@ -16,6 +17,7 @@ from portal.consultations.composing.records import ConsultationTemplate
 from portal.consultations.composing.templates import gather_templates
 from portal.consultations.composing.views import blueprint
 from portal.consultations.hooks import ConsultationHooks
+from portal.core.api import ApiBlueprint
 from portal.core.plugins import Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.privacy import PrivacyHooks, PrivacyInventory
@@ -39,6 +41,11 @@ class ComposingFeature(Plugin, LifecycleHooks, WebHooks, PrivacyHooks, Consultat
     def blueprints(self) -> Sequence[Blueprint]:
         """Mount what opens secret links."""
         return [blueprint]
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def consultation_templates(self) -> Sequence[ConsultationTemplate]:
