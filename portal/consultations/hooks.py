@@ -41,6 +41,9 @@ class ParticipationMethod(Protocol):
     :ivar title: what officers choose it by.
     :ivar icon: name of an icon.
     :ivar call: the verb on the button that leads to it, "Say what you think".
+
+    A method may also have ``ways``: the ways in beside an account that it takes, of
+    ``without_account`` and ``codes``. Without it people need an account.
     """
 
     name: str
@@ -248,6 +251,13 @@ def methods() -> Mapping[str, ParticipationMethod]:
     manager = plugins_of(current_app)
     found: dict[str, tuple[str, ParticipationMethod]] = current_app.extensions[_METHODS]
     return {name: method for name, (plugin, method) in found.items() if manager.is_enabled(plugin)}
+
+
+def ways_of(name: str) -> frozenset[str]:
+    """Return the ways in beside an account that a method takes: names of fields of ``Access``."""
+    method = methods().get(name)
+    entered = {"desk", "paper"} if name in capabilities(ENTRIES) else set()
+    return frozenset({*getattr(method, "ways", ()), *entered})
 
 
 def method_of(phase: PhaseRecord) -> ParticipationMethod | None:

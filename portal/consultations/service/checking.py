@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from portal.consultations.hooks import methods
+from portal.consultations.hooks import methods, ways_of
 from portal.consultations.queries import slug_is_taken
 from portal.consultations.records import (
     ConsultationDraft,
@@ -81,6 +81,10 @@ def phase_problems(draft: PhaseDraft) -> list[Problem]:
         problems.append(Problem("method", "unknown", _("Choose how people take part.")))
     else:
         problems.extend(method.problems(draft.settings))
+        wanted = {name for name, is_open in draft.access.to_json().items() if is_open}
+        for way in sorted(wanted - ways_of(draft.method)):
+            message = _("“%(method)s” cannot be taken part in this way.", method=method.title)
+            problems.append(Problem(way, "way", message))
     return problems
 
 

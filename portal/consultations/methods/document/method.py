@@ -26,6 +26,7 @@ class DocumentMethod:
     title: Any = _l("Commented document")
     icon = "file-text"
     call: Any = _l("Read and comment on the text")
+    ways = frozenset({"without_account", "codes"})
 
     def settings_form(self) -> type[Form]:
         """Return the form of a phase's settings."""

@@ -33,6 +33,7 @@ class PollMethod:
     title: Any = _l("Vote")
     icon = "vote"
     call: Any = _l("Vote")
+    ways = frozenset({"without_account", "codes"})
 
     def settings_form(self) -> type[Form]:
         """Return the form of a phase's settings."""

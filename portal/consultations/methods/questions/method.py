@@ -31,6 +31,7 @@ class QuestionsMethod:
     title: Any = _l("Questions and answers")
     icon = "circle-help"
     call: Any = _l("Ask the council")
+    ways = frozenset({"without_account", "codes"})
 
     def settings_form(self) -> type[Form]:
         """Return the form of a phase's settings."""

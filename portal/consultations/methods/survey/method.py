@@ -32,6 +32,7 @@ class SurveyMethod:
     title: Any = _l("Survey")
     icon = "clipboard-list"
     call: Any = _l("Answer the questions")
+    ways = frozenset({"without_account", "codes"})
 
     def settings_form(self) -> type[Form]:
         """Return the form of a phase's settings."""
