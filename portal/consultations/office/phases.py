@@ -14,11 +14,12 @@ from wtforms import Form
 
 from portal.consultations import service
 from portal.consultations.forms import PhaseForm
-from portal.consultations.hooks import ParticipationMethod, methods
+from portal.consultations.hooks import ParticipationMethod, methods, ways_of
 from portal.consultations.office.blueprint import blueprint, say_stale, status_of, to_overview
 from portal.consultations.policy import EDIT
 from portal.consultations.queries import access_by_id
 from portal.consultations.records import (
+    Access,
     ConsultationRecord,
     PhaseRecord,
 )
@@ -42,6 +43,7 @@ class PhasePage(Page):
     methods: Mapping[str, ParticipationMethod]
     settings: Form
     newer: PhaseRecord | None
+    ways: Sequence[str]
 
 
 @blueprint.route("/<id:consultation_id>/phases/new", methods=["GET", "POST"])
@@ -107,7 +109,9 @@ def _phase_page(
     newer: PhaseRecord | None = None,
 ) -> Response:
     languages = list(language_names(form.LANGUAGES))
-    page = PhasePage(record, phase, form, languages, method, methods(), settings, newer)
+    known = ways_of(method.name)
+    ways = [name for name in Access.__slots__ if name in known or form[name].data]
+    page = PhasePage(record, phase, form, languages, method, methods(), settings, newer, ways)
     return render(page, 422 if settings.errors else status_of(form, newer))
 
 
