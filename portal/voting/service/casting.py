@@ -68,26 +68,30 @@ def accepted(contest: ContestRecord, ballot: Ballot) -> Ballot:
 
 def in_words(error: BallotError, contest: ContestRecord, ballot: Ballot) -> str:
     """Say what a contest does not allow about a ballot, and what to do."""
+    said: str
     if error.code == "too_many" and ballot and isinstance(ballot[0], tuple | list):
         given = sum(part[1] for part in ballot)
-        return _(
+        said = _(
             "You gave %(given)s points and have %(most)s. Take some back.",
             given=given,
             most=contest.most,
         )
+        return said
     if error.code == "too_many":
-        return _(
+        said = _(
             "You chose %(given)s, and %(most)s are allowed. Take some back.",
             given=len(ballot),
             most=contest.most or 1,
         )
+        return said
     if error.code == "too_dear":
         over = cost_of(contest, ballot) - contest.budget
-        return _(
+        said = _(
             "Your choice costs %(over)s %(currency)s more than there is. Take something back.",
             over=over,
             currency=contest.currency,
         )
+        return said
     words: dict[str, str] = {
         "unknown_option": _("Something you chose is not on the ballot paper. Choose again."),
         "repeated_option": _("An option is there twice. Choose each once."),

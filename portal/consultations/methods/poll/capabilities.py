@@ -63,7 +63,7 @@ class PollContents:
                     "description": dict(option.description),
                     "cost": option.cost,
                     "category": option.category,
-                    "area": known[option.area_id].slug if option.area_id in known else "",
+                    "area": known[of].slug if (of := option.area_id) and of in known else "",
                     "link": option.link,
                     "lon": option.lon,
                     "lat": option.lat,
