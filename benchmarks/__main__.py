@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from benchmarks import counting, deliveries, hooks, operation, pages, supports
+from benchmarks import counting, deliveries, hooks, operation, pages, supports, survey
 from benchmarks.measuring import Options
 from benchmarks.sites import ROOT, BenchSite, bench_site
 from benchmarks.table import Row, as_markdown, as_text
@@ -64,6 +64,7 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
         "deliveries": deliveries.delivery_rows,
         "deliveries-postgres": deliveries_on_postgres,
         "counting": counting.counting_rows,
+        "survey": survey.survey_rows,
         "hooks": lambda: hooks.hook_rows(options),
         "weight": lambda: pages.weight_rows(site(small)),
         "start": operation.start_rows,

@@ -65,6 +65,7 @@ def plain(one):
     return found
 
 
+@pytest.mark.both_engines
 def test_a_csv_file_holds_every_answer(answered, taken):
     made, answers = answered
     rows = as_rows(taken(made, "responses.csv"))

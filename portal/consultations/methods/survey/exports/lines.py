@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, String, bindparam, select, type_coerce
 
 from portal.consultations.methods.survey.exports.columns import (
     Column,
@@ -20,6 +22,7 @@ from portal.consultations.methods.survey.models import SurveyAnswerRow, SurveyRe
 from portal.consultations.methods.survey.records import FormRecord
 from portal.consultations.participation.models import ParticipationRow
 from portal.consultations.participation.records import AGE_GROUPS, Channel
+from portal.core.database import session
 from portal.core.database.prepared import prepared, run
 from portal.municipality.queries import areas
 
@@ -103,17 +106,36 @@ class ResponseTable:
             yield {**dict(zip(names, values, strict=True)), "answers": given}
 
     def _responses(self) -> Iterator[tuple[Any, dict[uuid.UUID, Any]]]:
+        # Millions of answers go through here: SQLite's are taken as they are stored, and the few
+        # different values of choices are decoded once.
+        as_stored = session().get_bind().dialect.name == "sqlite"
+        asked = {_stored(one.question.id, as_stored): one.question.id for one in self.questions}
         last = FIRST
         while True:
-            batch = list(run(_page(), phase_id=self.form.phase_id, last=last, most=BATCH).all())
+            batch = run(_page(), phase_id=self.form.phase_id, last=last, most=BATCH).all()
             if not batch:
                 return
-            answers: dict[uuid.UUID, dict[uuid.UUID, Any]] = {one.id: {} for one in batch}
-            for row in run(_answers(), ids=list(answers)):
-                answers[row.response_id][row.question_id] = row.value
+            answers: dict[Any, dict[uuid.UUID, Any]] = {
+                _stored(one.id, as_stored): {} for one in batch
+            }
+            given: Iterable[Any] = run(_answers(as_stored), ids=[one.id for one in batch])
+            for response, of, value in given:
+                question = asked.get(of)
+                if question is not None:
+                    answers[response][question] = _decoded(value) if as_stored else value
             for one in batch:
-                yield one, answers.pop(one.id)
+                yield one, answers.pop(_stored(one.id, as_stored))
             last = batch[-1].id
+
+
+def _stored(identifier: uuid.UUID, as_stored: bool) -> Any:
+    return identifier.hex if as_stored else identifier
+
+
+@lru_cache(maxsize=8_192)
+def _decoded(value: str | float) -> Any:
+    # SQLite keeps JSON that is a bare number as a number.
+    return json.loads(value) if isinstance(value, str) else value
 
 
 @prepared
@@ -129,10 +151,11 @@ def _page() -> Select[*tuple[Any, ...]]:
 
 
 @prepared
-def _answers() -> Select[*tuple[Any, ...]]:
-    return select(A.response_id, A.question_id, A.value).where(
-        A.response_id.in_(bindparam("ids", expanding=True))
-    )
+def _answers(as_stored: bool) -> Select[*tuple[Any, ...]]:
+    columns: list[Any] = [A.response_id, A.question_id, A.value]
+    if as_stored:
+        columns = [type_coerce(column, String) for column in columns]
+    return select(*columns).where(A.response_id.in_(bindparam("ids", expanding=True)))
 
 
 def as_dictionary(lines: Iterator[Sequence[Any]], names: Sequence[str]) -> list[dict[str, Any]]:
