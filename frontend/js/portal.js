@@ -3,6 +3,7 @@
 import "./portal/trusted.js";
 import "./portal/htmx.js";
 import { enhanceAutosave } from "./portal/autosave.js";
+import { enhanceBallots } from "./portal/ballot.js";
 import { enhanceCopy } from "./portal/copy.js";
 import { enhanceCounters } from "./portal/counters.js";
 import { enhanceDialogs } from "./portal/dialogs.js";
@@ -17,6 +18,7 @@ import { focusErrors } from "./portal/errors.js";
 
 const parts = [
   enhanceAutosave,
+  enhanceBallots,
   enhanceCopy,
   enhanceCounters,
   enhanceDialogs,
