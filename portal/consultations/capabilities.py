@@ -128,8 +128,30 @@ class PhaseResult:
     charts: tuple[ResultChart, ...] = ()
 
 
+Place = tuple[uuid.UUID | None, str]
+"""Area and age group of those who took part; nothing and empty where they are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedAnswers:
+    """What was answered to one question, by area and age group: what weighting is made of.
+
+    It never leaves the portal like this, since its groups may be small.
+
+    :param answered: how many answered at all.
+    :param options: option → how many chose it.
+    """
+
+    title: str
+    answered: Mapping[Place, int]
+    options: Mapping[str, Mapping[Place, int]]
+
+
 class PhaseResults(Protocol):
     """Results of one method's phases.
+
+    The portal's own methods may also have ``grouped(consultation, phase)``, which returns
+    :class:`GroupedAnswers`; results of finished phases are then shown weighted as well.
 
     :ivar method: name of the participation method.
     """

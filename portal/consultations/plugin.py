@@ -95,6 +95,7 @@ class ConsultationsFeature(
         """Offer places on a consultation's page."""
         context = {"consultation": ConsultationRecord}
         return [
+            Slot("consultation.outcome", context, "Above its text: what came of it so far."),
             Slot("consultation.below", context, "Below everything a consultation says."),
             Slot("consultation.sidebar", context, "At the end of what stands beside it."),
             Slot("consultation.office", context, "Its page in the back office, at the side."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -21,6 +22,12 @@ csrf = CSRFProtect()
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 API_PREFIX = "/api/"
 _PUBLIC_FORM = "portal_public_form"
+_FRAMEABLE = "portal_frameable"
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'none'; frame-ancestors *; base-uri 'none'"
+)
+"""What a page may do that other sites show in a frame: be read."""
 LOOKING_TOKEN = "only-looking"  # noqa: S105 - it opens nothing, which is its purpose
 """Stands in forms of pages that are only looked at: wherever they are sent, they are refused."""
 
@@ -33,6 +40,16 @@ def public_form(view: View) -> View:
     and people who are signed in still need their token.
     """
     setattr(view, _PUBLIC_FORM, True)
+    return view
+
+
+def frameable(view: View) -> View:
+    """Let pages of other sites show a view in a frame, which no other view allows.
+
+    Such a page must be safe wherever it stands: it has no forms, runs no scripts, and shows
+    everybody the same.
+    """
+    setattr(view, _FRAMEABLE, True)
     return view
 
 
@@ -147,10 +164,16 @@ def defend(app: Flask) -> None:
             ),
         )
 
+    framed = headers | {"Cross-Origin-Resource-Policy": "cross-origin"}
+    del framed["X-Frame-Options"]
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy_now())
-        for name, value in headers.items():
+        view = app.view_functions.get(request.endpoint or "")
+        in_frames = getattr(view, _FRAMEABLE, False) and response.status_code == HTTPStatus.OK
+        policy = FRAMED_POLICY if in_frames else policy_now()
+        response.headers.setdefault("Content-Security-Policy", policy)
+        for name, value in (framed if in_frames else headers).items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and not g.get("visitor_cache"):
             response.headers["Cache-Control"] = "private, no-store"
