@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.support.methods import ANSWERED, kind_of_phase
 from tests.support.stage import Stage
 
 #: Which thing an argument stands for, by its name.
@@ -17,6 +19,7 @@ THING_OF = {
     "consultation_id": "consultation",
     "phase_id": "phase",
     "statement_id": "statement",
+    "question_id": "question",
     "person_id": "person",
     "area_id": "area",
     "topic_id": "topic",
@@ -33,7 +36,7 @@ THING_OF = {
     "endpoint_id": "webhook",
 }
 #: What stands in addresses as it is.
-PLAIN: Mapping[str, Any] = {"number": 1, "kind": "proposal"}
+PLAIN: Mapping[str, Any] = {"number": 1, "anchor": 1, "kind": "proposal"}
 #: The thing whose state matters for a route, when it names several.
 LEADING = ("proposal", "comment", "slug", "consultation", "person", "upload")
 
@@ -47,9 +50,13 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "admin.plugin_notice_read": {"name": "no-such-plugin"},
     "admin.plugin_enable": {"name": "no-such-plugin"},
     "admin.plugin_disable": {"name": "no-such-plugin"},
+    "consultation_previews.open_link": {"token": "no-such-link"},
+    "consultations_office.compose_with": {"name": "deliberation"},
+    "consultations_office.revoke": {"preview_id": uuid.UUID(int=1)},
     "identity.verify_by": {"name": "census"},
     "identity.email_confirm": {"which": "new"},
     "preferences.language": {"language": "es"},
+    "questions.ask_on": {"number": ANSWERED},
     "preferences.colours": {"scheme": "dark"},
     "site.open_table": {"name": "proposals", "form": "csv"},
     "site.page": {"name": "privacy"},
@@ -116,9 +123,11 @@ def _value(stage: Stage, rule: Rule, argument: str, state: str, leading: str) ->
     if argument in PLAIN:
         return PLAIN[argument]
     kind = THING_OF.get(argument) or _kind_here(endpoint, argument)
+    if kind == "phase":
+        kind = kind_of_phase(endpoint)
     if kind is None:
         raise NoExample(f"{endpoint}: what is an example of <{argument}> in {rule.rule}?")
-    same_states = leading in ("slug", "consultation") and kind in ("consultation", "phase")
+    same_states = leading in ("slug", "consultation") and kind.startswith(("consultation", "phase"))
     return stage.thing(kind, state if kind == leading or same_states else "")
 
 

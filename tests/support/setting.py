@@ -26,6 +26,7 @@ from portal.proposals.models import MilestoneRow, ProposalRow, ResponseRow
 from portal.testing.factories import Make
 from portal.testing.factories.consultations import MadeConsultation
 from tests.support.belongings import add_belongings, add_files, add_uploads
+from tests.support.methods import add_phases
 from tests.support.stage import Stage, canary
 
 STAFF_ROLES = ("moderator", "officer", "editor", "administrator")
@@ -39,6 +40,7 @@ def set_stage(app: Flask) -> Stage:
     _cast(stage, make)
     _proposals(stage, make)
     _consultations(stage, make)
+    add_phases(stage)
     _comments(stage, make)
     with app.app_context(), unit_of_work():
         add_belongings(stage)
