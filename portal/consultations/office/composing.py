@@ -96,6 +96,7 @@ class ImportPage(Page):
 @needs(EDIT)
 def compose() -> Response:
     """Let an officer choose a template."""
+    require(current_actor(), EDIT)
     known = methods()
 
     def told(template: ConsultationTemplate) -> tuple[ConsultationTemplate, list[str], list[str]]:
@@ -113,6 +114,7 @@ def compose() -> Response:
 @needs(EDIT)
 def compose_with(name: str) -> Response:
     """Make a draft from a template."""
+    require(current_actor(), EDIT)
     template = template_named(name)
     form = ComposeForm.offered()
     if request.method == "GET":
@@ -138,6 +140,7 @@ def compose_with(name: str) -> Response:
 def clone(consultation_id: uuid.UUID) -> Response:
     """Make a draft that asks the same again."""
     actor = current_actor()
+    require(actor, EDIT)
     record = access_by_id(actor, consultation_id)
     require(actor, OFFICE, record)
     form = CloneForm()
@@ -174,6 +177,7 @@ def export(consultation_id: uuid.UUID) -> Response:
 @needs(EDIT)
 def import_file() -> Response:
     """Make a draft of a file; what is unknown here is asked for before anything is written."""
+    require(current_actor(), EDIT)
     form = ImportForm()
     if request.method == "GET" or not form.validate():
         return _import_page(form, (), None, {})
