@@ -9,9 +9,11 @@ from portal.demo.content import load_town
 from portal.demo.load.consultations import load_consultations
 from portal.demo.load.consultations import pictures_of as pictures_of_consultations
 from portal.demo.load.discussions import load_discussions
+from portal.demo.load.drafts import load_drafts
 from portal.demo.load.people import load_people
 from portal.demo.load.pictures import draw_pictures
 from portal.demo.load.places import load_places
+from portal.demo.load.polls import load_polls
 from portal.demo.load.proposals import load_proposals, pictures_of
 from portal.demo.load.world import Progress, World, silent
 
@@ -37,6 +39,8 @@ def fill_town(progress: Progress = silent) -> World:
         progress("proposals", 1, 1)
         load_discussions(world)
         phases = load_consultations(world, drawn)
+        load_drafts(world)
+        load_polls(world)
         touch(*STAMPS)
     for done, place in enumerate(phases, start=1):
         compute_map(place.consultation_id, place.phase_id)
