@@ -25,7 +25,7 @@ from portal.core.database import Order, Slice, page_of, session
 
 A, R, K, T = SurveyAnswerRow, SurveyResponseRow, SurveyCodingRow, SurveyThemeRow
 G = SurveyGroupingRow
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
