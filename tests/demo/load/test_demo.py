@@ -91,7 +91,7 @@ def test_there_is_something_of_everything_to_see(town: Flask) -> None:
     assert count(ProposalRow, ProposalRow.state == "done") >= 5
     assert count(CommentRow) > 300
     assert count(SupportRow) > 20_000
-    assert count(ConsultationRow) == 3
+    assert count(ConsultationRow) >= 5
     assert count(StatementVoteRow) > 15_000
     assert count(OpinionMapRow) == 2
     assert count(UploadRow) > 40
