@@ -14,6 +14,9 @@ from portal.voting.explaining.story import Bar, Bars, Section, Story, Table
 from portal.voting.explaining.ties import tie_sentences
 from portal.voting.explaining.words import Told, _, votes
 
+MOST_NAMED = 15
+"""Projects that a sentence names; more fill the table only."""
+
 
 def tell_greedy(told: Told) -> Story:
     """Tell a budget spent by most votes first."""
@@ -21,6 +24,7 @@ def tell_greedy(told: Told) -> Story:
     if not told.result.rounds:
         return Story(budget_headline(told), (ballots_sentence(told),))
     why = (
+        *_paid(told),
         ballots_sentence(told),
         _(
             "Projects were taken in the order of their votes. One that cost more than was left was "
@@ -35,6 +39,13 @@ def tell_greedy(told: Told) -> Story:
         Section(_("What was missing"), tuple(_lacks_by_votes(told, steps))),
     )
     return Story(budget_headline(told), why, sections, tie_sentences(told))
+
+
+def _paid(told: Told) -> list[str]:
+    winners = told.result.winners
+    if not 0 < len(winners) <= MOST_NAMED:
+        return []
+    return [_("Paid are: %(names)s.", names=told.listed(winners))]
 
 
 def _money_left(told: Told, spent: Any, left: Any) -> str:
@@ -122,6 +133,7 @@ def tell_equal_shares(told: Told) -> Story:
         return Story(budget_headline(told), (ballots_sentence(told), _("Nobody voted.")))
     first = Fraction(facts["share"]) - facts["raised_by"]
     why = [
+        *_paid(told),
         ballots_sentence(told),
         _(
             "The budget of %(budget)s was divided equally: %(share)s for each voter, to be spent "
@@ -220,12 +232,10 @@ def _beside_greedy(told: Told) -> Section:
     order = [option for option in told.contest.ids if option in ours ^ theirs]
     only, instead = [o for o in order if o in ours], [o for o in order if o in theirs]
     costs = {option.id: option.cost for option in told.contest.options}
-    words = [
-        _(
-            "%(same)s projects would have been paid as well; these are different.",
-            same=votes(len(ours & theirs)),
-        )
-    ]
+    words = []
+    if ours & theirs:
+        same = [option for option in told.contest.ids if option in ours & theirs]
+        words.append(_("Paid by both rules: %(names)s.", names=told.listed(same)))
     if only:
         words.append(_("Paid by equal shares only: %(names)s.", names=told.listed(only)))
     if instead:

@@ -33,11 +33,16 @@ def sum_bars(told: Told) -> Bars:
     tallies = result.rounds[-1].tallies
     points = result.method in POINTS
     rows = tuple(
-        Bar(told.name(option), float(number), _shown(told, number), option in result.winners)
+        Bar(told.name(option), float(number), _shown(told, number), _won(told, option))
         for option, number in sorted(tallies.items(), key=lambda item: -item[1])
     )
     label = _("Points") if points else _("Votes")
     return Bars(_("Points for each option") if points else _("Votes for each option"), rows, label)
+
+
+def _won(told: Told, option: str) -> bool:
+    # A question that fails for want of a quorum is not won by those who said no.
+    return option in told.result.winners and told.result.passed is not False
 
 
 def _shown(told: Told, number: Number) -> str:
