@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select
 
 from portal.consultations.models import ConsultationRow
+from portal.consultations.participation.models import ParticipationRow
 from portal.consultations.policy import TakePart
 from portal.consultations.queries import consultation_of
 from portal.core.database import session
@@ -29,3 +32,10 @@ def held(subject: TakePart) -> TakePart:
     if consultation is None or phase is None:
         raise NotFound
     return TakePart(consultation, phase, subject.code_id)
+
+
+def hold_participation(participation_id: uuid.UUID) -> None:
+    """Let two devices of one participant act one after the other, so that no limit is passed."""
+    session().execute(
+        select(ParticipationRow.id).where(ParticipationRow.id == participation_id).with_for_update()
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.core.database import Order, Slice, page_of, session
 from portal.discussion.models import CommentRow
@@ -80,6 +80,16 @@ def said_about(
     for word in words.split()[:10]:
         statement = statement.where(C.body.icontains(word, autoescape=True))
     return page_of(statement, _NEWEST, cursor, limit).map(_record)
+
+
+def said_outside(kind: str, subject_id: uuid.UUID, opens: datetime, closes: datetime) -> int:
+    """Return how many comments about something were written outside a span of time."""
+    statement = select(func.count()).where(
+        C.subject_kind == kind,
+        C.subject_id == subject_id,
+        or_(C.created_at < opens, C.created_at >= closes),
+    )
+    return int(session().execute(statement).scalar_one())
 
 
 def said_by_id(kind: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, SaidRecord]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
-from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.core.database import Order, Slice, page_of, session
 from portal.proposals.call.records import BY_NUMBER, Call, Placed, Shortlist
 from portal.proposals.models import ProposalRow, SupportRow
@@ -144,20 +144,15 @@ def said_by_id(ids: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, ProposalIt
         yield row.phase_id, item_of(row)
 
 
-def outside_their_phase() -> list[Row[Any]]:
-    """Return (proposal, how many) of supports that lie outside the phase that called for it."""
+def supports_outside(phase_id: uuid.UUID, opens: datetime, closes: datetime) -> list[Row[Any]]:
+    """Return (proposal, how many) of supports in a call that lie outside a span of time."""
     return list(
         session().execute(
             select(P.id, func.count().label("supports"))
             .join(S, S.proposal_id == P.id)
-            .join(PhaseRow, PhaseRow.id == P.phase_id)
-            .join(ConsultationRow, ConsultationRow.id == PhaseRow.consultation_id)
             .where(
-                or_(
-                    S.created_at < PhaseRow.opens_at,
-                    S.created_at >= PhaseRow.closes_at,
-                    S.created_at > ConsultationRow.closed_at,
-                )
+                P.phase_id == phase_id,
+                or_(S.created_at < opens, S.created_at >= closes),
             )
             .group_by(P.id)
         )

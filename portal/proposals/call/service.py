@@ -7,7 +7,7 @@ import uuid
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from portal.consultations.participation.models import ParticipationRow
+from portal.consultations.holding import hold_participation
 from portal.consultations.participation.service import join_phase
 from portal.consultations.participation.visitors import participant_for
 from portal.core.database import session
@@ -88,9 +88,4 @@ def support_in_call(actor: Actor, call: Call, proposal_id: uuid.UUID) -> None:
 
 def _join(actor: Actor, call: Call) -> None:
     joined = join_phase(participant_for(actor, call.subject), call.subject)
-    # Two devices of one person count one after the other, so that no limit is passed.
-    session().execute(
-        select(ParticipationRow.id)
-        .where(ParticipationRow.id == joined.participation_id)
-        .with_for_update()
-    )
+    hold_participation(joined.participation_id)

@@ -70,7 +70,6 @@ class CallPage(ListPage):
     consultation: ConsultationRecord
     phase: PhaseRecord
     moment: Moment
-    settings: CallSettings
     decision: Decision
     conditions: list[str]
     limits: list[str]
@@ -143,7 +142,6 @@ def index(slug: str, phase_id: uuid.UUID) -> Response:
             consultation=call.consultation,
             phase=call.phase,
             moment=call.consultation.moment(call.phase),
-            settings=call.settings,
             decision=decide(actor, PROPOSE_IN_CALL, call.subject),
             conditions=describe_eligibility(call.consultation.eligibility),
             limits=limits_of(call),

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import select
 
 from portal.consultations.methods.discussion.models import COMMENTS, DiscussionRow
 from portal.consultations.methods.discussion.records import KIND, SIDES, Balance, DiscussionRecord
-from portal.consultations.models import ConsultationRow, PhaseRow
+from portal.consultations.models import PhaseRow
 from portal.core.database import open_delta_sum, session
-from portal.discussion.models import CommentRow
 from portal.discussion.written import people_and_sides
 
 D = DiscussionRow
@@ -58,39 +56,9 @@ def consultation_ids_of(phase_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
     return list(session().execute(statement).scalars())
 
 
-def miscounted() -> list[Row[Any]]:
-    """Return (phase, counted, real) of discussions whose comments do not add up."""
-    real = (
-        select(func.count())
-        .where(
-            CommentRow.subject_kind == KIND,
-            CommentRow.subject_id == D.phase_id,
-            CommentRow.hidden_at.is_(None),
-        )
-        .scalar_subquery()
+def counted() -> list[tuple[uuid.UUID, int]]:
+    """Return (phase, comments as counted, those still to be folded in among them)."""
+    rows = session().execute(
+        select(D.phase_id, D.comment_count + open_delta_sum(COMMENTS, D.phase_id))
     )
-    counted = D.comment_count + open_delta_sum(COMMENTS, D.phase_id)
-    statement = select(D.phase_id, counted.label("counted"), real.label("real"))
-    return list(session().execute(statement.where(counted != real)))
-
-
-def outside_their_phase() -> list[Row[Any]]:
-    """Return (slug, how many) of comments that were written while their phase was not open."""
-    c = CommentRow
-    return list(
-        session().execute(
-            select(ConsultationRow.slug, func.count().label("written"))
-            .select_from(c)
-            .join(PhaseRow, PhaseRow.id == c.subject_id)
-            .join(ConsultationRow, ConsultationRow.id == PhaseRow.consultation_id)
-            .where(
-                c.subject_kind == KIND,
-                or_(
-                    c.created_at < PhaseRow.opens_at,
-                    c.created_at >= PhaseRow.closes_at,
-                    c.created_at > ConsultationRow.closed_at,
-                ),
-            )
-            .group_by(ConsultationRow.slug)
-        )
-    )
+    return [(phase_id, int(count)) for phase_id, count in rows]
