@@ -16,6 +16,8 @@ from portal.core.database import new_id, session, unit_of_work
 from portal.core.i18n import TranslatedText
 from tests.support.documents import add_document
 from tests.support.stage import Stage, canary
+from tests.support.surveys import add_survey, count_surveys
+from tests.support.votes import add_vote, count_votes
 
 ANSWERED = 4
 """Number of the question that has an answer."""
@@ -26,6 +28,12 @@ METHOD_OF = {
     "questions": "questions",
     "discussions": "discussion",
     "call": "call",
+    "survey": "survey",
+    "survey_results": "survey",
+    "survey_analysis": "survey",
+    "poll": "poll",
+    "poll_result": "poll",
+    "polls": "poll",
 }
 
 
@@ -39,6 +47,7 @@ def kind_of_phase(endpoint: str) -> str:
 def add_phases(stage: Stage) -> None:
     """Add one phase of each method to every consultation, and what officers set up in it."""
     questions: dict[str, uuid.UUID] = {}
+    options: dict[str, uuid.UUID] = {}
     with stage.app.app_context(), unit_of_work():
         for method in dict.fromkeys(METHOD_OF.values()):
             phases: dict[str, uuid.UUID] = {}
@@ -53,6 +62,10 @@ def add_phases(stage: Stage) -> None:
                 elif method == "document":
                     author = stage.people["author"]
                     add_document(consultation_id, phases[state], state, author)
+                elif method == "poll":
+                    options[state] = add_vote(phases[state], state)
+                elif method == "survey":
+                    add_survey(stage, phases[state], state)
             stage.things[f"phase of {method}"] = phases
         open_phase = stage.things["phase of questions"]["published"]
         open_consultation = stage.things["consultation"]["published"]
@@ -64,6 +77,10 @@ def add_phases(stage: Stage) -> None:
             text = canary("Draftquestion") if state == "draft" else "Who keeps the river clean?"
             moment = clock.now()
             _question(consultation_id, phase_id, text, number=ANSWERED, answered_at=moment)
+    stage.things["option"] = {"": options["published"], **options}
+    with stage.app.app_context():
+        count_surveys(stage)
+        count_votes(stage)
     stage.things["question"] = {"": questions["published"]}
 
 

@@ -11,15 +11,18 @@ from werkzeug.routing import Rule
 
 from tests.support.methods import ANSWERED, kind_of_phase
 from tests.support.stage import Stage
+from tests.support.surveys import THINGS as THINGS_OF_SURVEYS
 
 #: Which thing an argument stands for, by its name.
 THING_OF = {
     "proposal_id": "proposal",
     "comment_id": "comment",
     "consultation_id": "consultation",
+    "correction_id": "correction",
     "phase_id": "phase",
     "statement_id": "statement",
     "question_id": "question",
+    "option_id": "option",
     "person_id": "person",
     "area_id": "area",
     "topic_id": "topic",
@@ -34,6 +37,9 @@ THING_OF = {
     "subject_id": "proposal",
     "delivery_id": "delivery",
     "endpoint_id": "webhook",
+    "theme_id": "consultation theme",
+    "promise_id": "consultation promise",
+    "contribution_id": "statement",
 }
 #: What stands in addresses as it is.
 PLAIN: Mapping[str, Any] = {"number": 1, "anchor": 1, "kind": "proposal"}
@@ -58,6 +64,16 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "preferences.language": {"language": "es"},
     "questions.ask_on": {"number": ANSWERED},
     "preferences.colours": {"scheme": "dark"},
+    **{
+        f"survey_{name}": {"key": "idea"}
+        for name in (
+            "results.question",
+            "analysis.texts",
+            "analysis.add_theme",
+            "analysis.change_theme",
+            "analysis.change_answers",
+        )
+    },
     "site.open_table": {"name": "proposals", "form": "csv"},
     "site.page": {"name": "privacy"},
     "site.styleguide_page": {"name": "form"},
@@ -70,7 +86,11 @@ SECRETS = {
     "identity.email_confirm": "email_new",
 }
 #: Query strings without which a page has nothing to show.
-QUERIES = {"site.search": "?q=stage", "proposals.similar": "?title=A+stage+in+the+park"}
+QUERIES = {
+    "site.search": "?q=stage",
+    "proposals.similar": "?title=A+stage+in+the+park",
+    "survey_analysis.cross_csv": "?rows=swim&columns=%3Achannel",
+}
 
 
 class NoExample(Exception):
@@ -122,23 +142,29 @@ def _value(stage: Stage, rule: Rule, argument: str, state: str, leading: str) ->
         return stage.secrets[SECRETS[endpoint]]
     if argument in PLAIN:
         return PLAIN[argument]
-    kind = THING_OF.get(argument) or _kind_here(endpoint, argument)
+    kind = _kind_here(endpoint, argument) or THING_OF.get(argument)
     if kind == "phase":
         kind = kind_of_phase(endpoint)
     if kind is None:
         raise NoExample(f"{endpoint}: what is an example of <{argument}> in {rule.rule}?")
-    same_states = leading in ("slug", "consultation") and kind.startswith(("consultation", "phase"))
+    same_states = leading in ("slug", "consultation") and kind.startswith(
+        ("consultation", "phase", "option")
+    )
     return stage.thing(kind, state if kind == leading or same_states else "")
 
 
 def _kind_here(endpoint: str, argument: str) -> str | None:
     """Return which thing a name stands for that means another one elsewhere."""
+    if endpoint.startswith("survey_") and argument in THINGS_OF_SURVEYS:
+        return THINGS_OF_SURVEYS[argument]
     if argument == "slug":
         if "municipality" not in endpoint:
             return "slug"
         return "area_slug" if "area" in endpoint else "department_slug"
     if argument == "name" and endpoint.startswith("municipality_office.layer"):
         return "layer"
+    if argument == "key" and endpoint == "outcome.chart":
+        return "consultation chart"
     if argument == "import_id":
         return "census_import" if endpoint.startswith("identity_office") else "area_import"
     return None

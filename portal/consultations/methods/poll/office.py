@@ -22,7 +22,7 @@ from portal.consultations.methods.poll.forms import (
 )
 from portal.consultations.methods.poll.importing import read_options
 from portal.consultations.methods.poll.pictures import replace_picture
-from portal.consultations.methods.poll.policy import METHOD, SET_UP
+from portal.consultations.methods.poll.policy import METHOD, OFFICE, SET_UP
 from portal.consultations.methods.poll.queries import contest_in
 from portal.consultations.methods.poll.views.paper import paper_page
 from portal.consultations.policy import TakePart
@@ -30,7 +30,7 @@ from portal.consultations.queries import access_by_id
 from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
 from portal.core.database import unit_of_work
 from portal.core.i18n import language_names
-from portal.core.permissions import require
+from portal.core.permissions import Action, require
 from portal.core.problems import NotFound, Problem, Problems, Stale
 from portal.core.web import Page, current_actor, needs, render
 from portal.voting import service as voting
@@ -82,10 +82,10 @@ class OptionPage(Page):
 
 
 @blueprint.get("")
-@needs(SET_UP)
+@needs(OFFICE)
 def index(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
     """Show how a vote is set up."""
-    return _show(_access(consultation_id, phase_id))
+    return _show(_access(consultation_id, phase_id, OFFICE))
 
 
 @blueprint.post("")
@@ -247,20 +247,20 @@ def draw(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/preview")
-@needs(SET_UP)
+@needs(OFFICE)
 def preview(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
     """Show the ballot paper as voters will see it."""
-    return render(paper_page(_access(consultation_id, phase_id), preview=True))
+    return render(paper_page(_access(consultation_id, phase_id, OFFICE), preview=True))
 
 
-def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
+def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID, action: Action = SET_UP) -> TakePart:
     actor = current_actor()
     consultation = access_by_id(actor, consultation_id)
     phase = consultation.phase(phase_id)
     if phase is None or phase.method != METHOD:
         raise NotFound
     subject = TakePart(consultation, phase)
-    require(actor, SET_UP, subject)
+    require(actor, action, subject)
     return subject
 
 
