@@ -7,55 +7,18 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
 
-from portal.consultations.composing.contents import contents_by_method
-from portal.consultations.composing.planning import default_settings
 from portal.consultations.hooks import methods
-from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.consultations.policy import TakePart, may_participate, phase_is_open
 from portal.consultations.queries import consultation_of
 from portal.consultations.records import Moment
 from portal.core import clock as portal_clock
-from portal.core.database import session, unit_of_work
-from portal.core.permissions import SYSTEM
 from portal.testing.fixtures import NOON
 
 pytestmark = [pytest.mark.usefixtures("clock"), pytest.mark.both_engines]
 TICK = timedelta(microseconds=1)
 WAY_IN = re.compile(r'class="cp-button cp-button-primary cp-button-large"')
-CONTENTS = {
-    "poll": {
-        "question": {"en": "Should the quay be closed to cars?"},
-        "method": "single_choice",
-        "options": [{"title": {"en": "Yes"}}, {"title": {"en": "No"}}],
-    }
-}
 METHODS = ("call", "discussion", "document", "poll", "questions", "statements", "survey")
-
-
-@pytest.fixture
-def phase_of(app, make):
-    """Return a function that makes a published consultation with one phase of a method."""
-
-    def new(method, opens, closes):
-        made = make.consultation(("More benches by the water",))
-        with app.app_context(), unit_of_work():
-            values = {"method": method, "opens_at": opens, "closes_at": closes}
-            values["settings"] = default_settings(methods()[method], {})
-            session().execute(update(PhaseRow).where(PhaseRow.id == made.phase_id).values(values))
-            session().execute(
-                update(ConsultationRow)
-                .where(ConsultationRow.id == made.id)
-                .values(opens_at=opens, closes_at=closes)
-            )
-            record = consultation_of(made.id)
-            if method in CONTENTS:
-                keeper = contents_by_method()[method]
-                keeper.restore(SYSTEM, record, record.phases[0], CONTENTS[method])
-        return made
-
-    return new
 
 
 def test_the_list_of_methods_here_is_complete(in_app):

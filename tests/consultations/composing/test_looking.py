@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from portal.consultations.hooks import methods
 from portal.consultations.models import ConsultationRow
 from portal.consultations.queries import consultation_of
 from portal.consultations.records import ConsultationState
@@ -16,6 +17,7 @@ from portal.core import clock as portal_clock
 from portal.core.database import session, unit_of_work
 from portal.core.identifiers import format_id
 from portal.core.problems import OnlyLooking
+from portal.core.state import state_of
 from portal.identity.eligibility import Eligibility
 from portal.testing.fixtures import NOON
 
@@ -239,3 +241,27 @@ def test_the_moment_may_have_a_zone_or_be_one_of_the_town(make, client_as):
     for on in ((opens - timedelta(microseconds=1)).isoformat(), "2027-05-04T13:59"):
         text = officer.get(page, query_string={"as": "visitor", "on": on}).text
         assert "Open until" not in text
+
+
+@pytest.mark.parametrize(
+    "method", ["call", "discussion", "document", "poll", "questions", "statements", "survey"]
+)
+def test_pages_of_every_method_look_ahead_as_they_will_be(app, client_as, phase_of, shown, method):
+    opens, closes = NOON + timedelta(days=2), NOON + timedelta(days=9)
+    made = phase_of(method, opens, closes)
+    with app.test_request_context():
+        record = consultation_of(made.id)
+        entry = methods()[method].entry_url(record, record.phases[0])
+    unpublish(app, made)
+    officer = client_as("officer")
+    for moment in (opens - timedelta(hours=1), opens, closes):
+        for who in ("visitor", "citizen"):
+            for page in (f"/consultations/{made.slug}", entry):
+                looked = officer.get(page, query_string=asked(moment, who), follow_redirects=True)
+                publish(app, made)
+                state_of(app).caches["pages"].clear()  # it does not know that the clock was moved
+                with portal_clock.stopped_clock(moment):
+                    then = client_as(who).get(page, follow_redirects=True)
+                unpublish(app, made)
+                assert looked.status_code == then.status_code, (page, moment, who)
+                assert shown(looked) == shown(then), (page, moment, who)
