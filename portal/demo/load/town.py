@@ -8,7 +8,9 @@ from portal.core.database import touch, unit_of_work
 from portal.demo.content import load_town
 from portal.demo.load.consultations import load_consultations
 from portal.demo.load.consultations import pictures_of as pictures_of_consultations
+from portal.demo.load.conversations import load_conversations
 from portal.demo.load.discussions import load_discussions
+from portal.demo.load.documents import load_documents
 from portal.demo.load.drafts import load_drafts
 from portal.demo.load.people import load_people
 from portal.demo.load.pictures import draw_pictures
@@ -39,8 +41,10 @@ def fill_town(progress: Progress = silent) -> World:
         progress("proposals", 1, 1)
         load_discussions(world)
         phases = load_consultations(world, drawn)
+        load_documents(world)
         load_drafts(world)
         load_polls(world)
+        load_conversations(world)
         touch(*STAMPS)
     for done, place in enumerate(phases, start=1):
         compute_map(place.consultation_id, place.phase_id)
