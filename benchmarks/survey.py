@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Row
+from portal.app import create_app
 from portal.consultations.methods.survey.exports.lines import ResponseTable
 from portal.consultations.methods.survey.exports.writers import (
     responses_csv,
@@ -36,7 +37,7 @@ from portal.consultations.methods.survey.results.crossing import cross_table, cr
 from portal.core.database import db
 from portal.testing.factories import Make
 from portal.testing.factories.surveys import MadeSurvey
-from portal.testing.site import Site, make_site
+from portal.testing.site import Site, configuration, make_site
 
 QUESTIONS, RESPONSES, PARTS = 200, 50_000, 20
 PAGE_MS, ADDED_MB, PAGES = 300, 64, 20
@@ -245,8 +246,8 @@ def _most_memory() -> int:
 
 def main(folder: str, form: str, phase: str) -> None:
     """Take a survey along and print seconds, size and memory added."""
-    site = make_site(Path(folder))
-    with site.app.test_request_context("/"):
+    app = create_app(configuration(Path(folder)))
+    with app.test_request_context("/"):
         table = ResponseTable.of(form_of(uuid.UUID(phase)), linked=False)
         for _row, _once in zip(table.rows(), range(100), strict=False):
             pass
@@ -264,7 +265,6 @@ def main(folder: str, form: str, phase: str) -> None:
         seconds = time.perf_counter() - began
         added = (_most_memory() - before) / 1024
     print(json.dumps({"seconds": seconds, "megabytes": size / 2**20, "added": added}))
-    site.close()
 
 
 if __name__ == "__main__":
