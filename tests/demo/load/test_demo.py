@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from portal.app import create_app
 from portal.cli.checks import checks_of, run_check
+from portal.consultations.methods.questions.models import QuestionRow
 from portal.consultations.methods.statements.models import OpinionMapRow, StatementVoteRow
 from portal.consultations.models import ConsultationRow
 from portal.core.config import load_config
@@ -87,7 +88,9 @@ def test_every_invariant_holds(town: Flask) -> None:
 
 
 def test_there_is_something_of_everything_to_see(town: Flask) -> None:
-    assert count(ProposalRow) == 120
+    assert count(ProposalRow, ProposalRow.phase_id.is_(None)) == 120
+    assert count(ProposalRow, ProposalRow.phase_id.is_not(None)) == 5
+    assert count(QuestionRow, QuestionRow.answered_at.is_not(None)) == 2
     assert count(ProposalRow, ProposalRow.state == "done") >= 5
     assert count(CommentRow) > 300
     assert count(SupportRow) > 20_000
@@ -100,7 +103,8 @@ def test_there_is_something_of_everything_to_see(town: Flask) -> None:
 
 def test_pages_of_the_town_open(town: Flask) -> None:
     visitor = town.test_client()
-    for address in ("/", "/proposals", "/consultations", "/consultations/riverside", "/areas"):
+    paths = ("/", "/proposals", "/consultations", "/consultations/riverside", "/areas")
+    for address in (*paths, "/consultations/tannery-yard"):
         assert visitor.get(address).status_code == 200, address
 
 
