@@ -157,6 +157,18 @@ def bodies() -> dict[str, dict[str, Any]]:
         "statements.take_back": {"statement": "1"},
         "statements_office.seed": {"texts": "A stage by the river.", "language": "en"},
         "api_account.update_me": {"display_name": "Stage name"},
+        "api_answers.add_theme": {"title": {"en": "More shade"}},
+        "api_answers.edit_theme": {"title": {"en": "More shade"}, "version": 1},
+        "api_answers.save_theme_response": {"answer": "will"},
+        "api_answers.publish_theme_response": {
+            "answer": "did",
+            "reason": {"en": "There are trees.", "es": "Hay árboles."},
+        },
+        "api_answers.make_promise": {
+            "title": {"en": "Trees stand", "es": "Hay árboles"},
+            "due_on": "2199-01-01",
+        },
+        "api_answers.note_promise": {"kind": "progress", "text": {"en": "They are ordered."}},
         "api_discussion.add_comment": comment,
         "api_discussion.edit_comment": {"body": "A stage needs two roofs."},
         "api_discussion.hide_comment": {"reason": "Off the subject."},

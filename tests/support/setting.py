@@ -25,6 +25,7 @@ from portal.core.permissions import Scope
 from portal.proposals.models import MilestoneRow, ProposalRow, ResponseRow
 from portal.testing.factories import Make
 from portal.testing.factories.consultations import MadeConsultation
+from tests.support.answers import add_answers
 from tests.support.belongings import add_belongings, add_files, add_uploads
 from tests.support.methods import add_phases
 from tests.support.stage import Stage, canary
@@ -41,6 +42,7 @@ def set_stage(app: Flask) -> Stage:
     _proposals(stage, make)
     _consultations(stage, make)
     add_phases(stage)
+    add_answers(stage)
     _comments(stage, make)
     with app.app_context(), unit_of_work():
         add_belongings(stage)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from portal.consultations.answers.records import (
@@ -22,7 +22,6 @@ from portal.consultations.answers.records import (
 )
 from portal.consultations.forms import TranslatedForm
 from portal.core.text.controls import strip_unsafe_controls
-from portal.core.web import PortalForm
 from portal.core.web.forms import strip_line
 from portal.municipality.queries import departments
 
@@ -133,12 +132,6 @@ class NoteForm(TranslatedForm):
     what = RadioField(_l("What happened"), validate_choice=False)
     due_on = Day(_l("The new day"), [Optional()])
     kept_on = Day(_l("Kept on"), [Optional()])
-
-
-class LinkForm(PortalForm):
-    """Contributions ticked in a list of what was found."""
-
-    kind = HiddenField()
 
 
 def department_choices() -> list[tuple[str, str]]:

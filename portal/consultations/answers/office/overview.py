@@ -25,7 +25,7 @@ from portal.consultations.answers.office.blueprint import (
 from portal.consultations.answers.office.waiting import Waits, what_waits
 from portal.consultations.answers.policy import READ, WRITE
 from portal.consultations.answers.queries import count_told, theme_of, themes_of
-from portal.consultations.answers.records import ANSWER_WORDS, STANDING_WORDS, ThemeRecord
+from portal.consultations.answers.records import STANDING_WORDS, ThemeRecord
 from portal.consultations.office.blueprint import status_of
 from portal.consultations.records import ConsultationRecord
 from portal.core.database import unit_of_work
@@ -43,7 +43,6 @@ class ThemesPage(Page):
     themes: Sequence[ThemeRecord]
     told: int
     problems: Sequence[Problem]
-    answer_words: Mapping[str, tuple[Any, str]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,6 @@ def _index(consultation_id: uuid.UUID, problems: Sequence[Problem] = ()) -> Resp
             themes=themes_of(consultation_id),
             told=count_told(consultation_id),
             problems=problems,
-            answer_words=ANSWER_WORDS,
         ),
         422 if problems else 200,
     )

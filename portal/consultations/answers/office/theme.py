@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.consultations.answers import service
-from portal.consultations.answers.forms import LinkForm, ResponseForm
+from portal.consultations.answers.forms import ResponseForm
 from portal.consultations.answers.office.blueprint import (
     THEME,
     access,
@@ -76,7 +76,6 @@ class LinkingPage(Page):
     template: ClassVar[str] = "answers/office/link.html"
     consultation: ConsultationRecord
     theme: ThemeRecord
-    form: LinkForm
     kinds: Sequence[tuple[str, Any]]
     kind: str
     words: str
@@ -174,6 +173,7 @@ def find(consultation_id: uuid.UUID, theme_id: uuid.UUID) -> Response:
 @needs(WRITE)
 def link(consultation_id: uuid.UUID, theme_id: uuid.UUID) -> Response:
     """Say that a theme is made of what was ticked."""
+    require(current_actor(), WRITE, access(consultation_id))
     ticked = request.form.getlist("contribution")
     kind = request.form.get("kind", "")
     links = [(kind, identifier) for text in ticked if (identifier := _identifier(text))]
@@ -207,6 +207,7 @@ def link(consultation_id: uuid.UUID, theme_id: uuid.UUID) -> Response:
 @needs(WRITE)
 def unlink(consultation_id: uuid.UUID, theme_id: uuid.UUID) -> Response:
     """Say that a contribution does not belong to a theme after all."""
+    require(current_actor(), WRITE, access(consultation_id))
     identifier = _identifier(request.form.get("contribution", ""))
     if identifier is not None:
         with unit_of_work():
@@ -240,7 +241,6 @@ def _linking_page(
         LinkingPage(
             consultation=consultation,
             theme=found_theme,
-            form=LinkForm(formdata=None),
             kinds=kinds,
             kind=kind,
             words=words,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import request, stream_with_context, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -97,7 +97,7 @@ def promises() -> Response:
 def promises_csv() -> Response:
     """Return what the list shows as CSV."""
     wanted, _department = _wanted()
-    return csv_response("promises", tuple(COLUMNS), lines_of(wanted))
+    return csv_response("promises", tuple(COLUMNS), stream_with_context(lines_of(wanted)))
 
 
 @blueprint.get("/promises.json")
