@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,16 @@ import pytest
 
 from portal.consultations.checklist import checklist, missing
 from portal.consultations.composing.built_in import TEMPLATES
+from portal.consultations.composing.exporting import export_consultation
+from portal.consultations.composing.importing import plan_of_file
 from portal.consultations.composing.planning import missing_methods
 from portal.consultations.composing.records import TemplatePhase
 from portal.consultations.composing.templates import templates
-from portal.consultations.composing.writing import create_from_template
+from portal.consultations.composing.writing import (
+    carry_out,
+    clone_consultation,
+    create_from_template,
+)
 from portal.consultations.hooks import methods
 from portal.consultations.methods.statements.queries import statements_of
 from portal.consultations.queries import all_consultations, consultation_of
@@ -130,3 +137,25 @@ def test_the_first_day_is_a_day_of_the_town(work, make, acts):
     made = work(create_from_template, officer, templates()["deliberation"], draft(), FIRST)
     opens = min(phase.opens_at for phase in consultation_of(made).phases)
     assert opens.astimezone(MADRID) == datetime(2027, 9, 6, 9, 0, tzinfo=MADRID)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda one: one.name)
+def test_a_template_is_copied_and_exported_with_everything_it_brought(work, make, acts, template):
+    officer = acts(make.person("officer"), "officer")
+    made = work(create_from_template, officer, template, draft(), FIRST)
+    twin = work(clone_consultation, officer, made)
+    one, other = (export_consultation(consultation_of(found)) for found in (made, twin))
+    assert one.pop("slug") != other.pop("slug")
+    assert one == other
+    again = work(carry_out, officer, plan_of_file(json.dumps(one).encode()))
+    third = export_consultation(consultation_of(again))
+    third.pop("slug")
+    assert third == one
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda one: one.name)
+def test_a_template_in_one_language_holds_no_word_of_another(work, make, acts, template):
+    officer = acts(make.person("officer"), "officer")
+    own = draft(languages=("es",), title=TranslatedText(es="El muelle"))
+    made = consultation_of(work(create_from_template, officer, template, own, FIRST))
+    assert '"en":' not in json.dumps(export_consultation(made))

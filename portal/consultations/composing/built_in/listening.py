@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from portal.consultations.composing.built_in.survey import SURVEY
 from portal.consultations.composing.built_in.texts import PRIVACY, asked
 from portal.consultations.composing.records import ConsultationTemplate, TemplatePhase
 from portal.core.i18n import TranslatedText as T
@@ -42,6 +43,7 @@ OPEN_CONSULTATION = ConsultationTemplate(
             ),
             starts=0,
             lasts=30,
+            contents=SURVEY,
         ),
         TemplatePhase(
             method="discussion",
