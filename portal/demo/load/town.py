@@ -17,6 +17,7 @@ from portal.demo.load.pictures import draw_pictures
 from portal.demo.load.places import load_places
 from portal.demo.load.polls import load_polls
 from portal.demo.load.proposals import load_proposals, pictures_of
+from portal.demo.load.surveys import count_surveys, load_surveys
 from portal.demo.load.world import Progress, World, silent
 
 STAMPS = ("municipality", "identity", "discussion", "proposals", "consultations")
@@ -45,8 +46,10 @@ def fill_town(progress: Progress = silent) -> World:
         load_drafts(world)
         load_polls(world)
         load_conversations(world)
+        surveys = load_surveys(world)
         touch(*STAMPS)
     for done, place in enumerate(phases, start=1):
         compute_map(place.consultation_id, place.phase_id)
         progress("opinion maps", done, len(phases))
+    count_surveys(surveys)
     return world
