@@ -130,4 +130,5 @@ def _question(
 def _option(given: Any) -> dict[str, Any]:
     words, quota = given if isinstance(given, tuple) else (given, 0)
     key = words.casefold().replace(" ", "_")
-    return {"key": key, "label": {"en": words, "es": f"{words} (es)"}, "quota": quota}
+    limited = {"quota": quota} if quota else {}
+    return {"key": key, "label": {"en": words, "es": f"{words} (es)"}, **limited}
