@@ -9,9 +9,17 @@ import re
 import zipfile
 from datetime import timedelta
 
+import pypdf
 import pytest
+from sqlalchemy import select, update
 
+from portal.consultations.methods.statements.models import ParticipantRow
+from portal.consultations.models import ConsultationRow
+from portal.consultations.outcome import report
 from portal.consultations.outcome.report import report_is_possible
+from portal.consultations.outcome.settings import COMPONENT, PopulationSettings
+from portal.consultations.participation.models import ParticipationRow
+from portal.core.database import session, unit_of_work
 from portal.core.identifiers import format_id
 from portal.core.settings import save_settings
 from portal.core.web.routing import access_of
@@ -92,9 +100,6 @@ def test_nothing_is_broken_down_when_nearly_nobody_came(over, roll, quarters, cl
 @pytest.fixture
 def residents(in_app):
     """The town says how many people of each age live in it."""
-    from portal.consultations.outcome.settings import COMPONENT, PopulationSettings
-    from portal.core.database import unit_of_work
-
     values = {
         "people_0_15": 1500,
         "people_16_24": 1000,
@@ -215,8 +220,6 @@ def test_the_page_offers_the_snippet_for_each_chart(told, client):
 
 @pytest.mark.skipif(not report_is_possible(), reason="the extra portal[pdf] is not installed")
 def test_the_report_is_tagged_and_has_language_and_title(told, client):
-    import pypdf
-
     answer = page_of(client, told, ".pdf")
     assert answer.mimetype == "application/pdf"
     document = pypdf.PdfReader(io.BytesIO(answer.data))
@@ -232,8 +235,6 @@ def test_the_report_is_tagged_and_has_language_and_title(told, client):
 
 
 def test_without_the_library_the_page_says_how_to_get_it(told, client, monkeypatch):
-    from portal.consultations.outcome import report
-
     monkeypatch.setattr(report, "_weasyprint", lambda: None)
     answer = page_of(client, told, ".pdf")
     assert answer.status_code == 503
@@ -245,3 +246,53 @@ def test_the_consultation_leads_to_its_results(told, client):
     text = client.get(f"/consultations/{told.slug}").text
     assert f"/consultations/{told.slug}/results" in text
     assert f"/consultations/{told.slug}/answers" in text
+
+
+@pytest.fixture
+def answered(app, make, over, roll, quarters):
+    """Let people with an account answer the first statement: fifteen of each area and age."""
+
+    def by(ages):
+        groups = [(15, area, age, "online") for area in quarters for age in ages]
+        roll(over, *groups)
+        people = [make.person() for _one in range(15 * len(groups))]
+        with app.app_context(), unit_of_work():
+            rows = session().scalars(select(ParticipationRow).order_by(ParticipationRow.id)).all()
+            votes = [[1 if row.age_group == "65+" else -1, *[None] * 4] for row in rows]
+            for row, person in zip(rows, people, strict=True):
+                row.person_id = person
+            for voter in session().scalars(select(ParticipantRow)):
+                voter.external_key = f"before-{voter.id}"
+            session().execute(update(ConsultationRow).values(eligibility={"min_age": 16}))
+        voters = make.answers(over, votes)
+        with app.app_context(), unit_of_work():
+            for voter, person in zip(voters, people, strict=True):
+                session().get(ParticipantRow, voter).person_id = person
+        return over
+
+    return by
+
+
+@pytest.mark.usefixtures("residents")
+def test_weighted_figures_stand_beside_the_unweighted_with_what_they_are_worth(answered, client):
+    text = page_of(client, answered(("16-24", "25-39", "40-64", "65+"))).text
+    shares = table_of(text, "Statement number 1 about the river")
+    # A quarter of those who answered is 65 or over; of those asked who live here 2000 of 8500.
+    assert shares["Agree"] == ["25%", "24%"]
+    assert shares["Disagree"] == ["75%", "76%"]
+    said = re.search(r"120 people answered; weighted, they say as much as (\d+) would", text)
+    assert said
+    assert 80 < int(said[1]) < 120
+
+
+@pytest.mark.usefixtures("residents")
+def test_weights_are_refused_in_words_when_nobody_of_a_group_came(answered, client):
+    text = page_of(client, answered(("16-24", "25-39", "65+"))).text
+    assert "No weighted figures can be given." in text
+    assert "Nobody of this group answered: 40 to 64 years." in text
+    assert "As answered" not in text
+
+
+def test_weights_are_refused_while_the_town_has_not_said_who_lives_there(answered, client):
+    text = page_of(client, answered(("16-24", "25-39", "40-64", "65+"))).text
+    assert "Nobody has said yet how many people of each area and age live here." in text

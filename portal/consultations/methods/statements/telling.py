@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.consultations.capabilities import OpenTable, PhaseResult, ResultChart, ResultRow
+from portal.consultations.capabilities import (
+    GroupedAnswers,
+    OpenTable,
+    PhaseResult,
+    Place,
+    ResultChart,
+    ResultRow,
+)
 from portal.consultations.methods.statements.export import COUNTS, StatementTable, statement_table
 from portal.consultations.methods.statements.policy import RESULTS
-from portal.consultations.methods.statements.queries import opinion_map_of, statements_of
+from portal.consultations.methods.statements.queries import (
+    answers_by_group,
+    opinion_map_of,
+    statements_of,
+)
+from portal.consultations.methods.statements.queries.grouped import Places
 from portal.consultations.methods.statements.records import StatementRecord
 from portal.consultations.methods.statements.results import Results, Share, build_results
 from portal.consultations.policy import TakePart
@@ -20,7 +33,7 @@ from portal.core.text.markdown import excerpt
 from portal.core.web.formats import number
 
 METHOD = "statements"
-CHARTED = 10
+CHARTED, WEIGHTED = 10, 5
 LONGEST_LABEL = 140
 
 
@@ -46,6 +59,26 @@ class StatementResults:
         if found is not None:
             charts += _of_groups(found, people)
         return PhaseResult(_headline(people, len(statements), found), charts=tuple(charts))
+
+    def grouped(
+        self, consultation: ConsultationRecord, phase: PhaseRecord
+    ) -> Sequence[GroupedAnswers]:
+        """Return how people of each area and age answered, of what most people answered."""
+        if not may(VISITOR, RESULTS, TakePart(consultation, phase)):
+            return []
+        answered = sorted(statements_of(phase.id), key=lambda one: (-one.seen, one.number))
+        wanted = [one for one in answered[:WEIGHTED] if one.seen]
+        found = answers_by_group(phase.id, [one.id for one in wanted])
+        return [_by_place(one, found[one.id]) for one in wanted if one.id in found]
+
+
+def _by_place(statement: StatementRecord, votes: Mapping[int, Places]) -> GroupedAnswers:
+    answered: Counter[Place] = Counter()
+    for places in votes.values():
+        answered.update(places)
+    words = {1: _("Agree"), -1: _("Disagree"), 0: _("Pass")}
+    options = {words[value]: votes.get(value, {}) for value in words}
+    return GroupedAnswers(excerpt(statement.text, LONGEST_LABEL), answered, options)
 
 
 def _headline(people: int, statements: int, found: Results | None) -> str:

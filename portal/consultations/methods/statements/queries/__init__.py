@@ -1,5 +1,6 @@
 """Questions about statements, answers and opinion maps; the only place that selects them."""
 
+from portal.consultations.methods.statements.queries.grouped import answers_by_group
 from portal.consultations.methods.statements.queries.maps import (
     hash_of,
     load_votes,
@@ -31,6 +32,7 @@ from portal.consultations.methods.statements.queries.statements import (
 
 __all__ = [
     "access_statement",
+    "answers_by_group",
     "answers_of",
     "ballot_lines",
     "find_participant",
