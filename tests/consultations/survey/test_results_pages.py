@@ -185,3 +185,25 @@ def test_a_survey_that_ends_is_counted_even_when_nobody_answered(client, app, ma
     with app.app_context():
         compute_result(made.id, made.phase_id)
     assert "Nobody has answered" in client.get(f"{made.url}/results").text
+
+
+def test_weighing_is_given_every_answer_with_area_and_age_and_nothing_of_anonymous_surveys(
+    app, make, random_answers
+):
+    made = make.survey(EVERY_KIND, settings={"results_while_open": True})
+    area, answers = make.area(), random_answers(40)
+    people = [{"area_id": area, "age_group": "16-24" if at < 15 else ""} for at in range(40)]
+    make.responses(made, answers, people)
+    hidden = make.survey(EVERY_KIND, settings={"results_while_open": True})
+    make.responses(hidden, answers)
+    with app.test_request_context("/"):
+        for one in (made, hidden):
+            compute_result(one.id, one.phase_id)
+        found = consultation_of(made.id)
+        bike, why = SurveyResults().grouped(found, found.phases[0])
+        other = consultation_of(hidden.id)
+        assert SurveyResults().grouped(other, other.phases[0]) == []
+    young = [one for one in answers[:15] if "bike" in one]
+    assert bike.answered[area, "16-24"] == len(young)
+    assert bike.options["Yes"][area, "16-24"] == sum(one["bike"] == "yes" for one in young)
+    assert sum(why.options["Fun"].values()) == sum("fun" in one.get("why", ()) for one in answers)

@@ -13,7 +13,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from portal.consultations.capabilities import OpenTable, PhaseResult, ResultChart, ResultRow
+from portal.consultations.capabilities import (
+    GroupedAnswers,
+    OpenTable,
+    PhaseResult,
+    ResultChart,
+    ResultRow,
+)
 from portal.consultations.methods.survey.grouping.queries import published_texts, themes_of
 from portal.consultations.methods.survey.hooks import question_types
 from portal.consultations.methods.survey.policy import RESULTS
@@ -35,6 +41,7 @@ from portal.consultations.methods.survey.results.records import (
     QuestionSummary,
     SurveyResult,
 )
+from portal.consultations.methods.survey.results.weighing import grouped_answers
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.i18n import gettext as _
@@ -157,6 +164,15 @@ class SurveyResults:
                 note = view.note
                 charts.append(ResultChart(question.key, title, rows, view.answered, note=note))
         return PhaseResult(headline(stored.result, form), charts=tuple(charts))
+
+    def grouped(
+        self, consultation: ConsultationRecord, phase: PhaseRecord
+    ) -> Sequence[GroupedAnswers]:
+        """Return how people of each area and age answered the first questions with options."""
+        stored = stored_result(phase.id)
+        if stored is None or not may(VISITOR, RESULTS, TakePart(consultation, phase)):
+            return []
+        return grouped_answers(form_of(phase.id), stored.result)
 
 
 def _rows(view: QuestionView) -> tuple[ResultRow, ...]:
