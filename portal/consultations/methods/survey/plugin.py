@@ -18,6 +18,7 @@ from portal.consultations.capabilities import (
 )
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
 from portal.consultations.methods.survey import privacy
+from portal.consultations.methods.survey.api import api
 from portal.consultations.methods.survey.capabilities import SurveyContents, SurveyEntry
 from portal.consultations.methods.survey.checks import survey_checks
 from portal.consultations.methods.survey.events import EVENTS
@@ -41,6 +42,7 @@ from portal.consultations.methods.survey.sources import SurveyTexts
 from portal.consultations.methods.survey.types import BUILT_IN
 from portal.consultations.methods.survey.views import blueprint
 from portal.consultations.records import ConsultationRecord
+from portal.core.api import ApiBlueprint
 from portal.core.events import DataHooks, Event, PeriodicJob
 from portal.core.health import Check
 from portal.core.permissions import Action
@@ -124,6 +126,11 @@ class SurveyFeature(
     def actions(self) -> Sequence[Action]:
         """Declare what can be done."""
         return ACTIONS
+
+    @hookimpl
+    def api_blueprints(self) -> Sequence[ApiBlueprint]:
+        """Offer it to programs."""
+        return [api]
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:

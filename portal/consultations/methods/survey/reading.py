@@ -134,11 +134,26 @@ def typed_answers(form: FormRecord, answers: Mapping[str, Any]) -> dict[str, lis
     return fields
 
 
-def waits_for_same_page(question: QuestionRecord, section: SectionRecord) -> bool:
-    """Whether a question is shown or hidden while its page is being filled in."""
+def on_same_page(
+    question: QuestionRecord, section: SectionRecord, answers: Mapping[str, Any]
+) -> ShowIf | None:
+    """Return the conditions that are decided while a question's page is being filled in.
+
+    ``None`` when answers on other pages have decided already, one way or the other.
+    """
     show_if = ShowIf.of(question.show_if)
-    here = {one.key for one in section.questions}
-    return show_if is not None and bool(show_if.questions & here)
+    if show_if is None:
+        return None
+    keys = {one.key for one in section.questions}
+    here = tuple(one for one in show_if.conditions if one.question in keys)
+    before = [
+        one.holds(answers.get(one.question))
+        for one in show_if.conditions
+        if one.question not in keys
+    ]
+    if not here or (show_if.every and not all(before)) or (not show_if.every and any(before)):
+        return None
+    return ShowIf(here, show_if.every)
 
 
 def shown_on(section: SectionRecord, reading: Reading) -> list[QuestionRecord]:
@@ -146,7 +161,8 @@ def shown_on(section: SectionRecord, reading: Reading) -> list[QuestionRecord]:
     return [
         question
         for question in section.questions
-        if question.key in reading.asked or waits_for_same_page(question, section)
+        if question.key in reading.asked
+        or on_same_page(question, section, reading.answers) is not None
     ]
 
 

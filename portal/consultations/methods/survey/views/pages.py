@@ -23,8 +23,9 @@ from portal.consultations.methods.survey.hooks import question_types
 from portal.consultations.methods.survey.reading import (
     Reading,
     field_name,
+    on_same_page,
+    read,
     typed_for,
-    waits_for_same_page,
 )
 from portal.consultations.methods.survey.records import (
     FormRecord,
@@ -179,6 +180,7 @@ def question_views(
 ) -> tuple[QuestionView, ...]:
     """Return the questions of a page with what was typed and what is wrong with it."""
     types = question_types()
+    answers = read(form, fields).answers
     found = []
     for question in shown:
         kind = types.get(question.kind)
@@ -188,7 +190,7 @@ def question_views(
         error = next(
             (p.message for p in problems if p.field == name or p.field.startswith(f"{name}-")), None
         )
-        same_page = waits_for_same_page(question, section)
+        decided_here = on_same_page(question, section, answers)
         found.append(
             QuestionView(
                 question,
@@ -196,8 +198,8 @@ def question_views(
                 name,
                 typed_for(question, fields),
                 error,
-                why_asked(question, form) if same_page else "",
-                dict(question.show_if) if same_page and question.show_if else None,
+                why_asked(question, form) if decided_here else "",
+                decided_here.to_json() if decided_here else None,
                 _newer(question, fields, newer),
             )
         )
