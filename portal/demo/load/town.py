@@ -6,6 +6,7 @@ from portal.consultations.methods.statements.computing import compute_map
 from portal.core import clock
 from portal.core.database import touch, unit_of_work
 from portal.demo.content import load_town
+from portal.demo.load.answers import load_answers
 from portal.demo.load.consultations import load_consultations
 from portal.demo.load.consultations import pictures_of as pictures_of_consultations
 from portal.demo.load.conversations import load_conversations
@@ -46,6 +47,7 @@ def fill_town(progress: Progress = silent) -> World:
         load_drafts(world)
         load_polls(world)
         load_conversations(world)
+        load_answers(world)
         surveys = load_surveys(world)
         touch(*STAMPS)
     for done, place in enumerate(phases, start=1):

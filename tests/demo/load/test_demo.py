@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from portal.app import create_app
 from portal.cli.checks import checks_of, run_check
+from portal.consultations.answers.queries import PromiseFilter, every_promise
 from portal.consultations.methods.questions.models import QuestionRow
 from portal.consultations.methods.statements.models import OpinionMapRow, StatementVoteRow
 from portal.consultations.models import ConsultationRow
@@ -92,6 +93,11 @@ def test_there_is_something_of_everything_to_see(town: Flask) -> None:
     assert count(ProposalRow, ProposalRow.phase_id.is_not(None)) == 5
     assert count(QuestionRow, QuestionRow.answered_at.is_not(None)) == 2
     assert count(ProposalRow, ProposalRow.state == "done") >= 5
+    assert {one.promise.standing.value for one in every_promise(PromiseFilter())} == {
+        "kept",
+        "open",
+        "overdue",
+    }
     assert count(CommentRow) > 300
     assert count(SupportRow) > 20_000
     assert count(ConsultationRow) >= 5
@@ -104,7 +110,8 @@ def test_there_is_something_of_everything_to_see(town: Flask) -> None:
 def test_pages_of_the_town_open(town: Flask) -> None:
     visitor = town.test_client()
     paths = ("/", "/proposals", "/consultations", "/consultations/riverside", "/areas")
-    for address in (*paths, "/consultations/tannery-yard"):
+    told = ("/promises", "/consultations/night-transport/results")
+    for address in (*paths, *told, "/consultations/tannery-yard"):
         assert visitor.get(address).status_code == 200, address
 
 
