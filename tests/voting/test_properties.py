@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
 from portal.voting.counting.equal_shares import count_equal_shares
 from portal.voting.counting.greedy import count_greedy
-from portal.voting.counting.plurality import count_choices
+from portal.voting.counting.plurality import count_choices, count_points
 from portal.voting.counting.result import Result
 from portal.voting.counting.schulze import count_schulze
 from portal.voting.counting.transferable_vote import UNIT, count_irv, count_stv
+from portal.voting.methods import BALLOT_METHODS
 
 IDS = ("a", "b", "c", "d", "e")
 OPTIONS = tuple(
@@ -111,6 +112,64 @@ def test_one_more_vote_for_a_winner_keeps_it_a_winner(ballots: Counter[Ballot], 
         more = Counter(ballots)
         more[(winner,)] += 1
         assert winner in count_choices(contest, more, "approval").winners
+
+
+points = st.dictionaries(st.sampled_from(IDS), st.integers(1, 5), max_size=5).map(
+    lambda given: tuple(sorted(given.items()))
+)
+
+
+@given(elections(points), st.integers(1, 3))
+@settings(max_examples=150, deadline=None)
+def test_more_points_for_a_winner_keep_it_a_winner(ballots: Counter[Ballot], seats: int) -> None:
+    contest = Contest(OPTIONS, seats=seats)
+    for winner in count_points(contest, ballots, "score").winners:
+        more = Counter(ballots)
+        more[((winner, 1),)] += 1
+        assert winner in count_points(contest, more, "score").winners
+
+
+@given(elections(approvals), st.integers(1, 160))
+@settings(max_examples=150, deadline=None)
+def test_one_more_vote_for_a_paid_project_keeps_it_paid_by_most_votes_first(
+    ballots: Counter[Ballot], budget: int
+) -> None:
+    contest = Contest(OPTIONS, budget=budget)
+    for winner in count_greedy(contest, ballots, BallotForm.APPROVAL).winners:
+        more = Counter(ballots)
+        more[(winner,)] += 1
+        assert winner in count_greedy(contest, more, BallotForm.APPROVAL).winners
+
+
+@given(elections(rankings), elections(approvals), elections(points), st.integers(1, 160))
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_ballots_changes_nothing_in_any_method(
+    ranked: Counter[Ballot], approved: Counter[Ballot], pointed: Counter[Ballot], budget: int
+) -> None:
+    of = {BallotForm.RANKING: ranked, BallotForm.APPROVAL: approved, BallotForm.POINTS: pointed}
+    for method in BALLOT_METHODS:
+        if method.form is BallotForm.CHOICE:
+            continue
+        contest = Contest(OPTIONS, seats=2, budget=budget, most=5)
+        ballots = of[method.form]
+        first = method.count(contest, ballots, ()).to_json()
+        assert first == method.count(contest, shuffled(ballots), ()).to_json(), method.name
+
+
+@given(elections(approvals), st.integers(1, 160))
+@settings(max_examples=150, deadline=None)
+def test_budgets_name_every_tie_the_order_of_the_paper_settled(
+    ballots: Counter[Ballot], budget: int
+) -> None:
+    contest = Contest(OPTIONS, budget=budget)
+    turned = Contest(OPTIONS[::-1], budget=budget)
+    result = count_greedy(contest, ballots, BallotForm.APPROVAL)
+    other = count_greedy(turned, ballots, BallotForm.APPROVAL)
+    if set(result.winners) != set(other.winners):
+        assert any(tie.mattered for tie in result.ties)
+    shares = count_equal_shares(contest, ballots)
+    if set(shares.winners) != set(count_equal_shares(turned, ballots).winners):
+        assert shares.ties or shares.facts["raised_by"]
 
 
 @given(elections(approvals), st.integers(0, 160))
