@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from portal.consultations.holding import hold_participation
@@ -55,7 +56,11 @@ def enter_call(actor: Actor, call: Call, proposal_id: uuid.UUID) -> None:
         )
     )
     if int(session().execute(own).scalar_one()) >= most:
-        message = _("You have made %(most)s proposals in this call; that is the most.", most=most)
+        message = ngettext(
+            "You have made %(num)s proposal in this call; that is the most.",
+            "You have made %(num)s proposals in this call; that is the most.",
+            most,
+        )
         raise Problems(Problem("", "too_many", message))
 
 
@@ -79,9 +84,10 @@ def support_in_call(actor: Actor, call: Call, proposal_id: uuid.UUID) -> None:
         )
     )
     if int(session().execute(others).scalar_one()) >= most:
-        message = _(
-            "You support %(most)s proposals in this call, which is the limit. Withdraw one first.",
-            most=most,
+        message = ngettext(
+            "You support %(num)s proposal in this call, which is the limit. Withdraw it first.",
+            "You support %(num)s proposals in this call, which is the limit. Withdraw one first.",
+            most,
         )
         raise Problems(Problem("", "too_many", message))
 

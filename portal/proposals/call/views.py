@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from flask import Blueprint, Response, request, stream_with_context, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.consultations.caching import cache_until_change
 from portal.consultations.policy import phase_is_open
@@ -160,12 +161,24 @@ def limits_of(call: Call) -> list[str]:
             names = ", ".join(str(one.name) for key, one in known.items() if key in ids)
             lines.append(f"{words} {names}")
     if settings.per_person:
-        lines.append(_("At most %(n)s proposals from one person.", n=settings.per_person))
+        lines.append(
+            ngettext(
+                "At most %(num)s proposal from one person.",
+                "At most %(num)s proposals from one person.",
+                settings.per_person,
+            )
+        )
     if not settings.supports:
         lines.append(_("Proposals are collected here, not supported."))
         return lines
     if settings.supports_per_person:
-        lines.append(_("You can support up to %(n)s proposals.", n=settings.supports_per_person))
+        lines.append(
+            ngettext(
+                "You can support %(num)s proposal.",
+                "You can support up to %(num)s proposals.",
+                settings.supports_per_person,
+            )
+        )
     if settings.least_supports > 1:
         lines.append(
             _(
@@ -174,7 +187,13 @@ def limits_of(call: Call) -> list[str]:
             )
         )
     if settings.threshold:
-        lines.append(_("A proposal needs %(n)s supports.", n=settings.threshold))
+        lines.append(
+            ngettext(
+                "A proposal needs %(num)s support.",
+                "A proposal needs %(num)s supports.",
+                settings.threshold,
+            )
+        )
     return lines
 
 

@@ -59,7 +59,7 @@ def test_one_proposes_in_a_call_without_javascript(called, make, browser_of, tow
     assert "Proposed in" in answer.text
     listed = client.get(started.url)
     assert TITLE in listed.text
-    assert "At most 1 proposals from one person." in listed.text
+    assert "At most 1 proposal from one person." in listed.text
     again = form_of(browser.get(f"{started.url}/new"))
     refused = browser.post(again, sent(town, phase=format_id(started.phase_id)))
     assert refused.status_code == 422

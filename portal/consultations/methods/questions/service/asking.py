@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from portal.consultations.holding import held
@@ -86,8 +87,10 @@ def record_question(
         if known is not None:
             return known
         if asked_by(joined.participation_id) >= settings.per_person:
-            message = _(
-                "You have asked %(max)s questions here; that is the most.", max=settings.per_person
+            message = ngettext(
+                "You have asked %(num)s question here; that is the most.",
+                "You have asked %(num)s questions here; that is the most.",
+                settings.per_person,
             )
             raise Problems(Problem("text", "too_many", message))
     row = QuestionRow(
