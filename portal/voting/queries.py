@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Subquery, func, select, union_all
 
 from portal.core.database import open_delta_sum, session
 from portal.voting.content import from_json
@@ -237,6 +237,26 @@ def count_rows(contest_id: uuid.UUID) -> tuple[int, int, int]:
         for row in (RollEntryRow, BallotRow, OpenBallotRow)
     ]
     return counts[0], counts[1], counts[2]
+
+
+def contests_in(subject_kind: str) -> Subquery:
+    """Return what to join with subjects of a kind: ``contest_id``, ``subject_id``, ``state``."""
+    return (
+        select(C.id.label("contest_id"), C.subject_id, C.state)
+        .where(C.subject_kind == subject_kind)
+        .subquery("contests_in")
+    )
+
+
+def voters_in(subject_kind: str) -> Subquery:
+    """Return who has voted, to be joined with rolls: ``subject_id`` and ``voter_key``."""
+    parts = [
+        select(C.subject_id, row.voter_key)
+        .join(row, row.contest_id == C.id)
+        .where(C.subject_kind == subject_kind)
+        for row in (RollEntryRow, OpenBallotRow)
+    ]
+    return union_all(*parts).subquery("voters_in")
 
 
 def _stream(statement: Select[Any]) -> Iterator[Any]:

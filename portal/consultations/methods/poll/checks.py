@@ -12,7 +12,7 @@ from portal.consultations.participation.models import ParticipationRow
 from portal.consultations.participation.records import Channel
 from portal.core.database import session
 from portal.core.health import Check, Finding, Severity
-from portal.voting.models import ContestRow, OpenBallotRow, RollEntryRow
+from portal.voting.queries import contests_in, voters_in
 
 ON_SITE = (Channel.ONLINE.value, Channel.OPEN.value, Channel.CODE.value)
 
@@ -26,36 +26,29 @@ def poll_checks() -> Sequence[Check]:
 
 
 def _roll() -> Iterator[Finding]:
-    part = ParticipationRow
-    for row in (RollEntryRow, OpenBallotRow):
-        strangers = session().execute(
-            select(ContestRow.subject_id, func.count())
-            .join(row, row.contest_id == ContestRow.id)
-            .outerjoin(
-                part,
-                and_(
-                    part.phase_id == ContestRow.subject_id,
-                    part.participant_key == row.voter_key,
-                ),
-            )
-            .where(ContestRow.subject_kind == KIND, part.id.is_(None))
-            .group_by(ContestRow.subject_id)
+    part, voters = ParticipationRow, voters_in(KIND)
+    strangers = session().execute(
+        select(voters.c.subject_id, func.count())
+        .select_from(voters)
+        .outerjoin(
+            part,
+            and_(part.phase_id == voters.c.subject_id, part.participant_key == voters.c.voter_key),
         )
-        for phase_id, count in strangers:
-            what = f"{count} votes of phase {phase_id} belong to nobody on its roll."
-            yield Finding(Severity.ERROR, what, "Restore a backup from before it.")
+        .where(part.id.is_(None))
+        .group_by(voters.c.subject_id)
+    )
+    for phase_id, count in strangers:
+        what = f"{count} votes of phase {phase_id} belong to nobody on its roll."
+        yield Finding(Severity.ERROR, what, "Restore a backup from before it.")
 
 
 def _windows() -> Iterator[Finding]:
-    part = ParticipationRow
+    part, contests = ParticipationRow, contests_in(KIND)
     outside = session().execute(
         select(ConsultationRow.slug, func.count())
         .join(part, part.consultation_id == ConsultationRow.id)
         .join(PhaseRow, PhaseRow.id == part.phase_id)
-        .join(
-            ContestRow,
-            and_(ContestRow.subject_kind == KIND, ContestRow.subject_id == PhaseRow.id),
-        )
+        .join(contests, contests.c.subject_id == PhaseRow.id)
         .where(
             part.channel.in_(ON_SITE),
             or_(

@@ -14,8 +14,7 @@ from portal.consultations.queries import consultation_of
 from portal.consultations.records import ConsultationState, PhaseRecord
 from portal.core import clock
 from portal.core.database import session
-from portal.voting.models import ContestRow
-from portal.voting.queries import contest_of
+from portal.voting.queries import contest_of, contests_in
 from portal.voting.records import ContestRecord, ContestState
 
 
@@ -50,13 +49,13 @@ def uncounted_polls() -> list[tuple[uuid.UUID, uuid.UUID, uuid.UUID]]:
         PhaseRow.closes_at <= clock.now(),
         ConsultationRow.state.in_((ConsultationState.CLOSED, ConsultationState.ARCHIVED)),
     )
+    contests = contests_in(KIND)
     rows = session().execute(
-        select(PhaseRow.consultation_id, PhaseRow.id, ContestRow.id)
-        .join(ContestRow, ContestRow.subject_id == PhaseRow.id)
+        select(PhaseRow.consultation_id, PhaseRow.id, contests.c.contest_id)
+        .join(contests, contests.c.subject_id == PhaseRow.id)
         .join(ConsultationRow, ConsultationRow.id == PhaseRow.consultation_id)
         .where(
-            ContestRow.subject_kind == KIND,
-            ContestRow.state != ContestState.PUBLISHED,
+            contests.c.state != ContestState.PUBLISHED,
             ConsultationRow.state != ConsultationState.DRAFT,
             PhaseRow.method == METHOD,
             over,

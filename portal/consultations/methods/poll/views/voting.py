@@ -31,7 +31,6 @@ from portal.core.web import Page, current_actor, limit, public, render, visitor_
 from portal.voting.content import cost_of
 from portal.voting.counting.ballots import Ballot, BallotForm
 from portal.voting.papers import answers_of, filled_in, read_paper
-from portal.voting.queries import cast_now
 from portal.voting.receipts import new_token
 from portal.voting.records import CastReceipt, ContestRecord, OptionRecord
 from portal.voting.tallies import stamp_of
@@ -60,17 +59,13 @@ class ReviewPage(Page):
 
 @dataclass(frozen=True)
 class DonePage(Page):
-    """The ballot is on disk.
-
-    :param cast: how many have voted so far, where that is shown.
-    """
+    """The ballot is on disk."""
 
     template: ClassVar[str] = "poll/done.html"
     consultation: ConsultationRecord
     phase: PhaseRecord
     contest: ContestRecord
     receipt: CastReceipt
-    cast: int
 
 
 @blueprint.get("/")
@@ -163,7 +158,6 @@ def cast(slug: str, phase_id: uuid.UUID) -> Response:
             phase=subject.phase,
             contest=contest,
             receipt=done,
-            cast=cast_now(contest),
         )
     )
 
