@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+from flask import current_app, has_request_context
 
 from portal.consultations.answers.queries import Link
 from portal.consultations.capabilities import SOURCES, ContributionRecord, ContributionSource
 from portal.consultations.hooks import capabilities
 from portal.core.database import Slice
+from portal.core.state import config
 
 
 def sources() -> Mapping[str, ContributionSource]:
@@ -36,6 +40,16 @@ def find_contributions(
     return found if found is not None else Slice(())
 
 
+@contextmanager
+def _where_addresses_can_be_made() -> Iterator[None]:
+    """Let sources say where contributions stand also where nobody has asked for a page."""
+    if has_request_context():
+        yield
+        return
+    with current_app.test_request_context(base_url=config().base_url):
+        yield
+
+
 def load_contributions(links: Iterable[Link]) -> dict[Link, ContributionRecord]:
     """Return what is still public of what themes were made of, one question to each source."""
     wanted: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
@@ -45,7 +59,8 @@ def load_contributions(links: Iterable[Link]) -> dict[Link, ContributionRecord]:
     found: dict[Link, ContributionRecord] = {}
     for kind, ids in wanted.items():
         source = known.get(kind)
-        loaded = source.load(ids) if source else None
+        with _where_addresses_can_be_made():
+            loaded = source.load(ids) if source else None
         for identifier, record in (loaded or {}).items():
             found[kind, identifier] = record
     return found

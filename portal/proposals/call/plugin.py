@@ -9,16 +9,19 @@ from flask_babel import lazy_gettext as _l
 
 from portal.consultations.capabilities import ContributionSource, OpenTables, PhaseResults
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
+from portal.consultations.records import ConsultationRecord
 from portal.core.api import ApiBlueprint
 from portal.core.health import Check
 from portal.core.permissions import Action
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import Plugin, hookimpl
 from portal.core.plugins.lifecycle import LifecycleHooks
+from portal.core.problems import Problem
 from portal.core.web import WebHooks
 from portal.proposals.call.api import api
 from portal.proposals.call.capabilities import CallResults, CallSource, CallTables
 from portal.proposals.call.checks import call_checks
+from portal.proposals.call.closing import unanswered
 from portal.proposals.call.method import CallMethod
 from portal.proposals.call.office import blueprint as office
 from portal.proposals.call.policy import ACTIONS
@@ -51,6 +54,11 @@ class CallFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Consultatio
     def open_tables(self) -> Sequence[OpenTables]:
         """Give out what was proposed."""
         return [CallTables()]
+
+    @hookimpl
+    def check_closing(self, consultation: ConsultationRecord) -> Sequence[Problem]:
+        """Name proposals over their threshold that wait for an answer."""
+        return unanswered(consultation)
 
     @hookimpl
     def actions(self) -> Sequence[Action]:

@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
 from portal.core.database import Order, Slice, page_of, session
 from portal.proposals.call.records import BY_NUMBER, Call, Placed, Shortlist
-from portal.proposals.models import ProposalRow, SupportRow
+from portal.proposals.models import MilestoneRow, ProposalRow, SupportRow
 from portal.proposals.queries.columns import ITEM, item_of
-from portal.proposals.records import ProposalItem
+from portal.proposals.records import ProposalItem, State
 
-P, S = ProposalRow, SupportRow
+M, P, S = MilestoneRow, ProposalRow, SupportRow
 SHOWN = 200
 """How many of the leading proposals a result shows; all of them are in the download."""
 _NEWEST = [Order(P.published_at, "published_at", True), Order(P.id, "id", True)]
@@ -35,6 +35,29 @@ def counts_of(phase_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, in
         for phase_id, proposals, supports in rows
         if phase_id
     }
+
+
+def waiting_in(phase_ids: Collection[uuid.UUID]) -> Sequence[Row[uuid.UUID, str]]:
+    """Return (id, title) of proposals over their threshold that wait for an answer.
+
+    One that is under evaluation waits no more once a step has a day.
+    """
+    if not phase_ids:
+        return []
+    dated = exists().where(M.proposal_id == P.id, M.due_on.is_not(None))
+    looked_into = and_(P.state == State.UNDER_EVALUATION, ~dated)
+    return (
+        session()
+        .execute(
+            select(P.id, P.title)
+            .where(
+                P.phase_id.in_(list(phase_ids)),
+                or_(P.state == State.THRESHOLD_REACHED, looked_into),
+            )
+            .order_by(P.published_at, P.id)
+        )
+        .all()
+    )
 
 
 def shortlist_of(call: Call) -> Shortlist:
