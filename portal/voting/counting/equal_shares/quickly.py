@@ -57,7 +57,7 @@ class Quick:
             # A share only grows as purses empty: who was dearer before is dearer now.
             if shares[option] > best * (1 + CLOSE):
                 break
-            found = self._price(option, left)
+            found = self._price(option, shares[option] * self._costs[option], left)
             if found is None:
                 del shares[option]
                 continue
@@ -69,30 +69,37 @@ class Quick:
         # Where everybody pays alike, a share is one over the supporters: close is equal.
         return min(equal, key=lambda option: self._place[option], default="")
 
-    def _price(self, option: str, left: Amounts) -> tuple[float, bool] | None:
-        """Return what each supporter pays who has enough, and whether all of them have."""
+    def _price(self, option: str, least: float, left: Amounts) -> tuple[float, bool] | None:
+        """Return what each supporter pays who has enough, and whether all of them have.
+
+        :param least: a price below which it surely is not.
+        """
         purses, people, cost = (
             left[self._members[option]],
             self._people[option],
             self._costs[option],
         )
-        total = float(purses @ people)
+        # Not by "@": what stands behind it wakes threads that wait for each other.
+        total = float(np.einsum("i,i->", purses, people))
         if total < cost * (1 - CLOSE):
             return None
         if total < cost * (1 + CLOSE):
             raise TooClose
-        missing, payers = cost, self._support[option]
-        plain = True
+        plain = cost / self._support[option]
+        price, known = max(plain, least), 0
         while True:
-            price = missing / payers
             poor = purses < price
-            if not poor.any():
-                return price, plain and float(purses.min()) > price * (1 + CLOSE)
+            number = int(np.count_nonzero(poor))
+            if number == known:
+                return price, number == 0 and float(purses.min()) > price * (1 + CLOSE)
             # Whoever has less pays all they have, which raises the price for the others.
-            plain = False
-            missing -= float(purses[poor] @ people[poor])
-            payers -= float(people[poor].sum())
-            purses, people = purses[~poor], people[~poor]
+            known = number
+            weights = people * poor
+            missing = cost - float(np.einsum("i,i->", purses, weights))
+            payers = self._support[option] - float(weights.sum())
+            if payers <= 0:
+                raise TooClose
+            price = missing / payers
 
     def _pay(self, option: str, price: float, left: Amounts) -> None:
         members = self._members[option]
