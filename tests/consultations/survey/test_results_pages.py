@@ -207,3 +207,16 @@ def test_weighing_is_given_every_answer_with_area_and_age_and_nothing_of_anonymo
     assert bike.answered[area, "16-24"] == len(young)
     assert bike.options["Yes"][area, "16-24"] == sum(one["bike"] == "yes" for one in young)
     assert sum(why.options["Fun"].values()) == sum("fun" in one.get("why", ()) for one in answers)
+
+
+def test_programs_read_the_same_counts_as_the_page_and_no_sooner(client, counted, clock):
+    made = counted(40, results_while_open=False)
+    address = f"/api/v1/consultations/{made.slug}/phases/{made.phase_id}/survey/results"
+    assert client.get(address).status_code == 403
+    clock(days=11)
+    found = client.get(address).get_json()
+    assert found["responses"] == 40
+    bike = {one["code"]: one["people"] for one in found["answers"] if one["key"] == "bike"}
+    assert sum(bike.values()) == next(
+        one["answered"] for one in found["answers"] if one["key"] == "bike"
+    )

@@ -11,6 +11,6 @@ api = ApiBlueprint(
     "question's key.",
 )
 
-from portal.consultations.methods.survey.api import answering  # noqa: E402
+from portal.consultations.methods.survey.api import answering, results  # noqa: E402
 
-__all__ = ["answering", "api"]
+__all__ = ["answering", "api", "results"]
