@@ -19,11 +19,12 @@ from portal.consultations.records import (
     ChecklistItem,
     ConsultationDraft,
     ConsultationRecord,
+    ConsultationState,
     PhaseRecord,
 )
 from portal.core.identifiers import format_id
 from portal.core.plugins.calls import collect
-from portal.core.problems import Problem
+from portal.core.problems import Problem, TryAgain
 from portal.core.uploads import UploadRecord, uploads_of
 
 
@@ -70,6 +71,26 @@ def objections(record: ConsultationRecord) -> list[Problem]:
         for _plugin, found in collect(ConsultationHooks.check_opening, consultation=record)
         for problem in found
     ]
+
+
+def every_point(
+    record: ConsultationRecord, files: Sequence[UploadRecord] = ()
+) -> tuple[ChecklistItem, ...]:
+    """Return the whole list, with what methods and plugins say while it is a draft.
+
+    Where one of them cannot be asked now, the list says so and nothing is published.
+    """
+    points = list(checklist(record, files=files))
+    if record.state is not ConsultationState.DRAFT:
+        return tuple(points)
+    try:
+        points += points_of_contents(record)
+        points += points_of_methods(record, objections(record))
+    except TryAgain:
+        title = _("Every way of taking part can be asked whether it is ready")
+        help_words = _("One of them does not answer. Try again in a minute.")
+        points.append(ChecklistItem("asking", title, done=False, help=help_words, place="phases"))
+    return tuple(points)
 
 
 def points_of_contents(record: ConsultationRecord) -> tuple[ChecklistItem, ...]:

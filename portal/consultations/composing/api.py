@@ -7,19 +7,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from portal.consultations.checklist import (
-    checklist,
-    objections,
-    points_of_contents,
-    points_of_methods,
-)
+from portal.consultations.checklist import every_point
 from portal.consultations.composing.planning import missing_methods
 from portal.consultations.composing.records import ConsultationTemplate
 from portal.consultations.composing.templates import template_named, templates
 from portal.consultations.composing.writing import clone_consultation, create_from_template
 from portal.consultations.policy import EDIT, OFFICE
 from portal.consultations.queries import access_by_id, consultation_of
-from portal.consultations.records import ConsultationDraft, ConsultationState
+from portal.consultations.records import ConsultationDraft
 from portal.core.api import ApiBlueprint, Input, complete_address, list_schema
 from portal.core.i18n import TranslatedText
 from portal.core.identifiers import format_id
@@ -156,10 +151,7 @@ def read_checklist(consultation_id: uuid.UUID) -> dict[str, Any]:
     actor = current_actor()
     record = access_by_id(actor, consultation_id)
     require(actor, OFFICE, record)
-    points = list(checklist(record, files=uploads_of("consultation", record.id)))
-    points += points_of_contents(record)
-    if record.state is ConsultationState.DRAFT:
-        points += points_of_methods(record, objections(record))
+    points = every_point(record, uploads_of("consultation", record.id))
     return {
         "items": [
             {

@@ -9,14 +9,9 @@ from typing import Any
 
 from flask import url_for
 
-from portal.consultations.checklist import (
-    checklist,
-    objections,
-    points_of_contents,
-    points_of_methods,
-)
+from portal.consultations.checklist import every_point
 from portal.consultations.hooks import method_of
-from portal.consultations.records import ChecklistItem, ConsultationRecord, ConsultationState
+from portal.consultations.records import ChecklistItem, ConsultationRecord
 from portal.core.uploads import UploadRecord
 
 
@@ -54,9 +49,7 @@ class Points:
 
 def points_of(record: ConsultationRecord, files: Sequence[UploadRecord]) -> Points:
     """Return the list; methods and plugins are asked only while it is a draft."""
-    items = list(checklist(record, files=files))
-    if record.state is ConsultationState.DRAFT:
-        items += [*points_of_contents(record), *points_of_methods(record, objections(record))]
+    items = every_point(record, files)
     left = [Point(item, _url(record, item.place)) for item in items if not item.done]
     return Points(
         blocking=tuple(point for point in left if point.item.blocks),
