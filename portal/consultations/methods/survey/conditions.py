@@ -104,7 +104,8 @@ def is_asked(question: QuestionRecord, answers: Answers) -> bool:
 
 def asked(questions: Iterable[QuestionRecord], answers: Answers) -> list[QuestionRecord]:
     """Return the questions that are asked, given all answers; those hidden count for nothing."""
-    found, kept = [], {}
+    found: list[QuestionRecord] = []
+    kept: dict[str, Any] = {}
     for question in questions:
         if is_asked(question, kept):
             found.append(question)

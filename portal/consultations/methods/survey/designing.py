@@ -168,9 +168,9 @@ def _circle(questions: Sequence[QuestionRecord]) -> list[str]:
         return []
 
     for question in questions:
-        found = follow(question.key, [])
-        if found:
-            return [one.key for one in questions if one.key in found]
+        circle = follow(question.key, [])
+        if circle:
+            return [one.key for one in questions if one.key in circle]
     return []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -91,7 +91,7 @@ def access(consultation_id: uuid.UUID, phase_id: uuid.UUID, action: Action = DES
     return subject
 
 
-def here(subject: TakePart) -> dict[str, uuid.UUID]:
+def here(subject: TakePart) -> dict[str, Any]:
     """Return what addresses of this survey's pages are made of."""
     return {"consultation_id": subject.consultation.id, "phase_id": subject.phase.id}
 

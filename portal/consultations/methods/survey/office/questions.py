@@ -176,9 +176,9 @@ def _settings_problems(kind: QuestionType, languages: Sequence[str]) -> list[Pro
     form = sent(kind, languages).settings
     form.validate()
     return [
-        Problem(f"{SETTINGS}{name}", "format", str(errors[0]))
-        for name, errors in form.errors.items()
-        if name
+        Problem(f"{SETTINGS}{field.short_name}", "format", str(field.errors[0]))
+        for field in form
+        if field.errors
     ]
 
 

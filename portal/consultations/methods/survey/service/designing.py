@@ -137,7 +137,7 @@ def text_problems(
 def missing_languages(text: Mapping[str, str], languages: Sequence[str]) -> str:
     """Return the names of the languages a text is missing in."""
     lacking = [language for language in languages if not text.get(language)]
-    return ", ".join(str(name) for _code, name in language_names(lacking)) if lacking else ""
+    return ", ".join(str(name) for _code, name in language_names(tuple(lacking))) if lacking else ""
 
 
 def refuse(problems: Sequence[Problem]) -> None:

@@ -58,7 +58,7 @@ def _clean_list(given: Any, name: str) -> list[dict[str, Any]]:
     if not isinstance(given, list):
         return []
     taken = {str(one.get("key")) for one in given if isinstance(one, Mapping) and one.get("key")}
-    found = []
+    found: list[dict[str, Any]] = []
     for one in given:
         if not isinstance(one, Mapping):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Form
@@ -25,13 +25,13 @@ class BaseType:
     title: Any = ""
     summary: str = SummaryKind.TEXTS
     lists: tuple[str, ...] = ()
-    texts: ClassVar[Mapping[str, Any]] = {}
+    texts: Mapping[str, Any] = {}
     compares: str = ""
+    template: str = ""
 
-    @property
-    def template(self) -> str:
-        """The template with the macro ``field``."""
-        return f"survey/types/{self.name}.html"
+    def __init_subclass__(cls) -> None:
+        """Name the template with the macro ``field`` after the type."""
+        cls.template = f"survey/types/{cls.name}.html"
 
     def settings_form(self) -> type[Form]:
         """Return a form without fields."""

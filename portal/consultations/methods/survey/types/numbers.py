@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -50,7 +50,7 @@ class NumberQuestion(BaseType):
     name = "number"
     title = _l("Number")
     summary = SummaryKind.NUMBERS
-    texts: ClassVar[Mapping[str, Any]] = {"unit": _l("Unit, such as “minutes”")}
+    texts: Mapping[str, Any] = {"unit": _l("Unit, such as “minutes”")}
     compares = "number"
 
     def settings_form(self) -> type[Form]:
@@ -124,7 +124,7 @@ class Scale(BaseType):
     name = "scale"
     title = _l("Scale")
     summary = SummaryKind.NUMBERS
-    texts: ClassVar[Mapping[str, Any]] = {
+    texts: Mapping[str, Any] = {
         "low_label": _l("What the lowest step means"),
         "high_label": _l("What the highest step means"),
     }

@@ -228,7 +228,7 @@ def in_words(question: QuestionRecord, fields: Mapping[str, Sequence[str]]) -> s
     except Exception:
         value = None
     if kind is not None and value is not None:
-        return kind.plain(question, value)
+        return str(kind.plain(question, value))
     return "; ".join(value for values in typed.values() for value in values)
 
 

@@ -23,7 +23,8 @@ def with_files(
 
     A file that is refused takes nothing else with it; one that was kept before stays.
     """
-    fields, problems = dict(sent), []
+    fields = dict(sent)
+    problems: list[Problem] = []
     for question in section.questions:
         name = field_name(question)
         if question.kind != "file":
