@@ -149,7 +149,7 @@ class QuestionFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class SupportReceipt:
+class QuestionSupportReceipt:
     """That a support is counted.
 
     :param fresh: whether this very request counted it.

@@ -17,7 +17,7 @@ from portal.consultations.methods.questions.api.shapes import (
     shown,
 )
 from portal.consultations.methods.questions.policy import ASK, READ_OWN, SUPPORT
-from portal.consultations.methods.questions.records import Sort, SupportReceipt
+from portal.consultations.methods.questions.records import QuestionSupportReceipt, Sort
 from portal.consultations.methods.questions.views.blueprint import (
     access_phase,
     participation_id_of,
@@ -38,7 +38,7 @@ class QuestionQuery(PageQuery):
     )
 
 
-class NewQuestionInput(Input):
+class AskedQuestionInput(Input):
     """A question."""
 
     text = fields.String(required=True, validate=validate.Length(max=10_000))
@@ -86,7 +86,7 @@ def list_own_questions(slug: str, phase_id: uuid.UUID) -> dict[str, Any]:
     f"{PHASE}/questions",
     QuestionSchema,
     action=ASK,
-    body=NewQuestionInput,
+    body=AskedQuestionInput,
     status=201,
     rate="30 per hour",
     example={"text": "When will the footbridge be open again for people with prams?"},
@@ -104,8 +104,8 @@ def ask_question(body: dict[str, Any], slug: str, phase_id: uuid.UUID) -> dict[s
     return shown([asked])[0]
 
 
-@api.write("PUT", f"{QUESTION}/support", schema_of(SupportReceipt), action=SUPPORT)
-def support_question(slug: str, phase_id: uuid.UUID, number: int) -> SupportReceipt:
+@api.write("PUT", f"{QUESTION}/support", schema_of(QuestionSupportReceipt), action=SUPPORT)
+def support_question(slug: str, phase_id: uuid.UUID, number: int) -> QuestionSupportReceipt:
     """Support a question; it is on disk before this answers, and again gives the same receipt."""
     actor = current_actor()
     return service.support_question(actor, access_phase(actor, slug, phase_id), number)

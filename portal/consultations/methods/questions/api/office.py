@@ -24,7 +24,7 @@ from portal.core.problems import NotFound
 from portal.core.web.context import current_actor
 
 
-class AnswerInput(Input):
+class QuestionAnswerInput(Input):
     """An answer of the council."""
 
     text = fields.String(
@@ -53,13 +53,24 @@ class QuestionModerationInput(Input):
     )
 
 
-class MergeInput(Input):
+class QuestionMergeInput(Input):
     """Which question it becomes a part of."""
 
     into = fields.Integer(required=True, validate=validate.Range(1, 2**31 - 1))
 
 
-@api.write("PUT", f"{QUESTION}/answer", QuestionSchema, action=ANSWER, body=AnswerInput)
+@api.write(
+    "PUT",
+    f"{QUESTION}/answer",
+    QuestionSchema,
+    action=ANSWER,
+    body=QuestionAnswerInput,
+    example={
+        "text": "**In March.** The railing is late.",
+        "links": "https://example.org/plan The plan",
+        "publish": True,
+    },
+)
 def answer_question(
     body: dict[str, Any], slug: str, phase_id: uuid.UUID, number: int
 ) -> dict[str, Any]:
@@ -84,7 +95,12 @@ def answer_question(
 
 
 @api.write(
-    "PUT", f"{QUESTION}/moderation", QuestionSchema, action=MODERATE, body=QuestionModerationInput
+    "PUT",
+    f"{QUESTION}/moderation",
+    QuestionSchema,
+    action=MODERATE,
+    body=QuestionModerationInput,
+    example={"state": "hidden", "reason": "It names a neighbour."},
 )
 def moderate_question(
     body: dict[str, Any], slug: str, phase_id: uuid.UUID, number: int
@@ -97,7 +113,14 @@ def moderate_question(
     return _now(question)
 
 
-@api.write("POST", f"{QUESTION}/merge", QuestionSchema, action=MODERATE, body=MergeInput)
+@api.write(
+    "POST",
+    f"{QUESTION}/merge",
+    QuestionSchema,
+    action=MODERATE,
+    body=QuestionMergeInput,
+    example={"into": 4},
+)
 def merge_question(
     body: dict[str, Any], slug: str, phase_id: uuid.UUID, number: int
 ) -> dict[str, Any]:

@@ -17,7 +17,7 @@ FEATURE = "questions"
 AnswerSchema = extended(AnswerRecord, "QuestionAnswer", leave_out=("revision",))
 QuestionSchema = extended(
     QuestionRecord,
-    "Question",
+    "AskedQuestion",
     leave_out=("participation_id", "moderation_reason"),
     answer=fields.Nested(
         AnswerSchema, allow_none=True, metadata={"description": "Null while there is none."}

@@ -18,7 +18,7 @@ from portal.consultations.methods.questions.queries import question_by_number, s
 from portal.consultations.methods.questions.records import (
     QuestionRecord,
     QuestionState,
-    SupportReceipt,
+    QuestionSupportReceipt,
 )
 from portal.consultations.participation.queries import participation_of
 from portal.consultations.participation.service import join_phase
@@ -32,7 +32,7 @@ from portal.core.problems import NotFound, Problem, Problems, TryAgain
 _TABLE = cast(Table, QuestionSupportRow.__table__)
 
 
-def support_question(actor: Actor, subject: TakePart, number: int) -> SupportReceipt:
+def support_question(actor: Actor, subject: TakePart, number: int) -> QuestionSupportReceipt:
     """Support a question; doing so again gives the same receipt.
 
     A question that has become a part of another is supported there.
@@ -58,12 +58,12 @@ def support_question(actor: Actor, subject: TakePart, number: int) -> SupportRec
     )
     if is_new:
         add_to_tally(SUPPORTS, question.id, 1)
-        return SupportReceipt(question.number, moment, fresh=True)
+        return QuestionSupportReceipt(question.number, moment, fresh=True)
     earlier = support_of(question.id, joined.participation_id)
     if earlier is None:
         # It was withdrawn on another device in this very moment.
         raise TryAgain
-    return SupportReceipt(question.number, earlier, fresh=False)
+    return QuestionSupportReceipt(question.number, earlier, fresh=False)
 
 
 def withdraw_support(actor: Actor, subject: TakePart, number: int) -> bool:
