@@ -11,7 +11,8 @@ def labels(blocks: Sequence[Block], numbering: Numbering) -> list[str]:
     """Return the label of each part, ``""`` where none is shown.
 
     ``running`` counts everything but headings from 1 on; ``sections`` numbers headings (1, 1.2)
-    and counts what stands below each, as laws are cited: 1.2 (3); ``none`` leaves the numbers to the text itself.
+    and counts what stands below each, as laws are cited: 1.2 (3); ``none`` leaves the numbers to
+    the text itself.
     """
     if numbering is Numbering.NONE:
         return [""] * len(blocks)

@@ -55,7 +55,6 @@ class WordingPage(Page):
     shown: ShownWording
     form: AnswerForm
     hiding: HideForm
-    versions: Sequence[tuple[str, str]]
     may_answer: bool
     may_hide: bool
     longest: int
@@ -180,7 +179,6 @@ def _wording_page(
             shown=ShownWording(found, diff_text(found.original, found.text).paragraphs),
             form=form,
             hiding=refused if isinstance(refused, HideForm) else HideForm(formdata=None),
-            versions=versions,
             may_answer=may(actor, ANSWER, subject),
             may_hide=may(actor, HIDE, subject),
             longest=LONGEST_REASON,

@@ -21,7 +21,6 @@ from portal.consultations.methods.document.policy import WRITE
 from portal.consultations.methods.document.records import (
     DocumentSettings,
     TextDraft,
-    VersionRecord,
 )
 from portal.consultations.methods.document.service import Prepared
 from portal.consultations.policy import TakePart
@@ -46,7 +45,6 @@ class WritePage(Page):
     consultation: ConsultationRecord
     phase: PhaseRecord
     form: WriteForm
-    draft: VersionRecord | None
     prepared: Prepared | None
     imported: bool
 
@@ -149,6 +147,5 @@ def _page(
     imported: bool = False,
     status: int = 200,
 ) -> Response:
-    draft = queries.draft_among(queries.versions_of(subject.phase.id))
-    page = WritePage(subject.consultation, subject.phase, form, draft, prepared, imported)
+    page = WritePage(subject.consultation, subject.phase, form, prepared, imported)
     return render(page, status)

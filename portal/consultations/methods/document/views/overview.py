@@ -25,7 +25,7 @@ from portal.consultations.methods.document.views.blueprint import (
     public_versions,
 )
 from portal.consultations.methods.document.views.paragraphs import ShownWording
-from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
+from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.consultations.service import stamp_of
 from portal.core.i18n import current_language
 from portal.core.text.diff import DiffParagraph, diff_text
@@ -44,7 +44,6 @@ class ResultsPage(Page):
     template: ClassVar[str] = "document/results.html"
     consultation: ConsultationRecord
     phase: PhaseRecord
-    moment: Moment
     versions: Sequence[VersionRecord]
     discussed: Sequence[ShownBlock]
     comments: int
@@ -110,7 +109,6 @@ def results(slug: str, phase_id: uuid.UUID) -> Response:
         ResultsPage(
             consultation=subject.consultation,
             phase=subject.phase,
-            moment=subject.consultation.moment(subject.phase),
             versions=versions,
             discussed=spoken[:MOST_DISCUSSED],
             comments=queries.counts_by_phase(subject.consultation.id).get(phase_id, (0, 0))[0],
