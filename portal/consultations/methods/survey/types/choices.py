@@ -22,8 +22,8 @@ class SingleChoice(BaseType):
 
     name = "single"
     title = _l("One of several options")
-    summary = SummaryKind.CHOICES
-    lists = ("options",)
+    summary: str = SummaryKind.CHOICES
+    lists: tuple[str, ...] = ("options",)
     compares = "option"
 
     def parse(self, question: QuestionRecord, typed: Typed) -> str | None:
@@ -58,8 +58,8 @@ class MultipleChoice(BaseType):
 
     name = "multiple"
     title = _l("Several options")
-    summary = SummaryKind.CHOICES
-    lists = ("options",)
+    summary: str = SummaryKind.CHOICES
+    lists: tuple[str, ...] = ("options",)
     compares = "option"
 
     def settings_form(self) -> type[Form]:

@@ -19,7 +19,7 @@ class FileQuestion(BaseType):
 
     name = "file"
     title = _l("File")
-    summary = SummaryKind.FILES
+    summary: str = SummaryKind.FILES
 
     def parse(self, question: QuestionRecord, typed: Typed) -> dict[str, str] | None:
         """Return identifier and name."""

@@ -28,8 +28,8 @@ class Ranking(BaseType):
 
     name = "ranking"
     title = _l("Put in order")
-    summary = SummaryKind.RANKING
-    lists = ("options",)
+    summary: str = SummaryKind.RANKING
+    lists: tuple[str, ...] = ("options",)
 
     def settings_form(self) -> type[Form]:
         """Ask how many places there are."""
@@ -79,8 +79,8 @@ class Matrix(BaseType):
 
     name = "matrix"
     title = _l("Table with one choice in each row")
-    summary = SummaryKind.MATRIX
-    lists = ("rows", "columns")
+    summary: str = SummaryKind.MATRIX
+    lists: tuple[str, ...] = ("rows", "columns")
 
     def parse(self, question: QuestionRecord, typed: Typed) -> dict[str, str] | None:
         """Return row → column; a required table needs every row."""

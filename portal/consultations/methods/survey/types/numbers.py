@@ -49,7 +49,7 @@ class NumberQuestion(BaseType):
 
     name = "number"
     title = _l("Number")
-    summary = SummaryKind.NUMBERS
+    summary: str = SummaryKind.NUMBERS
     texts: Mapping[str, Any] = {"unit": _l("Unit, such as “minutes”")}
     compares = "number"
 
@@ -123,7 +123,7 @@ class Scale(BaseType):
 
     name = "scale"
     title = _l("Scale")
-    summary = SummaryKind.NUMBERS
+    summary: str = SummaryKind.NUMBERS
     texts: Mapping[str, Any] = {
         "low_label": _l("What the lowest step means"),
         "high_label": _l("What the highest step means"),
@@ -179,7 +179,7 @@ class DateQuestion(BaseType):
 
     name = "date"
     title = _l("Date")
-    summary = SummaryKind.DATES
+    summary: str = SummaryKind.DATES
     compares = "date"
 
     def settings_form(self) -> type[Form]:

@@ -20,7 +20,7 @@ class MapPoint(BaseType):
 
     name = "map"
     title = _l("Place on the map")
-    summary = SummaryKind.PLACES
+    summary: str = SummaryKind.PLACES
 
     def parse(self, question: QuestionRecord, typed: Typed) -> dict[str, float] | None:
         """Return longitude and latitude."""

@@ -35,7 +35,7 @@ class TextSettings(Form):
 
 
 class _Text(BaseType):
-    summary = SummaryKind.TEXTS
+    summary: str = SummaryKind.TEXTS
     compares = "text"
     usual = 0
 

@@ -277,7 +277,7 @@ def _condition(one: Condition, form: FormRecord) -> str:
         "number": other.number,
         "answer": ", ".join(f"“{other.label_of(str(value))}”" for value in values),
     }
-    words = {
+    words: dict[str, str] = {
         ANSWERED: _("you answered question %(number)s", **given),
         UNANSWERED: _("you did not answer question %(number)s", **given),
         EQUALS: _("you answered %(answer)s to question %(number)s", **given),
