@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from portal.consultations.models import ConsultationRow, ConsultationTopicRow, PhaseRow
+from portal.consultations.records import Access
 from portal.core.database import new_id, session
 from portal.core.i18n import TranslatedText
 from portal.demo.content.reading import Table, toml
@@ -96,6 +97,7 @@ def _load_texts(
                 "closes_at": closes,
                 "method": "poll",
                 "settings": {},
+                "access": Access(codes=True, desk=True, paper=True).to_json(),
                 "version": 1,
             }
         ],
