@@ -172,6 +172,22 @@ def own_vote(contest: ContestRecord, voter_key: str) -> OwnVote | None:
     return None if row is None else OwnVote(from_json(row[0]), row[1], row[2], row[3])
 
 
+def voted_in(subject_kind: str, voter_key: str) -> dict[uuid.UUID, datetime]:
+    """Return in which subjects of a kind somebody has voted, and when as far as that is kept."""
+    found: dict[uuid.UUID, datetime] = {}
+    for row, moment in (
+        (RollEntryRow, RollEntryRow.cast_in_hour),
+        (OpenBallotRow, OpenBallotRow.cast_at),
+    ):
+        rows = session().execute(
+            select(C.subject_id, moment)
+            .join(row, row.contest_id == C.id)
+            .where(C.subject_kind == subject_kind, row.voter_key == voter_key)
+        )
+        found.update((subject, when) for subject, when in rows)
+    return found
+
+
 def votes_are_there(contest_id: uuid.UUID) -> bool:
     """Whether anybody has voted."""
     return any(

@@ -41,6 +41,7 @@ def test_somebody_votes_and_finds_the_receipt_in_the_box(make, browser_of, box):
     assert "This ballot is in the box" in found.text
     assert "Benches" not in found.text.split("<main")[1]
     assert "You have voted" in browser.get(poll.url + "/").text
+    assert "You voted" in browser.get("/me").text
 
 
 def test_another_device_is_told_kindly_and_nothing_is_changed(make, browser_of, box):

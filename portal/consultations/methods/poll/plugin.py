@@ -16,6 +16,7 @@ from portal.consultations.capabilities import (
 )
 from portal.consultations.events import ConsultationChanged, ConsultationPublished
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
+from portal.consultations.methods.poll.activity import activity_of
 from portal.consultations.methods.poll.api import api
 from portal.consultations.methods.poll.capabilities import PollContents, PollEntry
 from portal.consultations.methods.poll.checks import poll_checks
@@ -32,11 +33,12 @@ from portal.consultations.records import ConsultationRecord
 from portal.core.api import ApiBlueprint
 from portal.core.events import DataHooks, PeriodicJob, Subscription
 from portal.core.health import Check
-from portal.core.permissions import Action
+from portal.core.permissions import Action, Actor
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import Plugin, hookimpl
 from portal.core.problems import Problem
 from portal.core.web import WebHooks
+from portal.core.web.nav import Activity
 
 COUNT_EVERY = timedelta(seconds=30)
 
@@ -105,6 +107,11 @@ class PollFeature(Plugin, PermissionHooks, DataHooks, WebHooks, ConsultationHook
     def actions(self) -> Sequence[Action]:
         """Declare what can be done."""
         return (*ACTIONS, *RESULT_ACTIONS)
+
+    @hookimpl
+    def activity(self, actor: Actor) -> Sequence[Activity]:
+        """Return where a person voted."""
+        return activity_of(actor)
 
     @hookimpl
     def blueprints(self) -> Sequence[Blueprint]:

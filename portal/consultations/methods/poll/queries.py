@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
@@ -10,8 +11,8 @@ from portal.consultations.methods.poll.policy import KIND, METHOD
 from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.consultations.participation.visitors import take_part_subject
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import consultation_of
-from portal.consultations.records import ConsultationState, PhaseRecord
+from portal.consultations.queries import consultation_of, consultations_of
+from portal.consultations.records import ConsultationRecord, ConsultationState, PhaseRecord
 from portal.core import clock
 from portal.core.database import session
 from portal.voting.queries import contest_of, contests_in
@@ -21,6 +22,16 @@ from portal.voting.records import ContestRecord, ContestState
 def contest_in(phase: PhaseRecord) -> ContestRecord | None:
     """Return what is voted on in a phase, ``None`` before anything is set up."""
     return contest_of(KIND, phase.id)
+
+
+def consultations_with(phase_ids: Sequence[uuid.UUID]) -> list[ConsultationRecord]:
+    """Return the consultations some phases belong to."""
+    if not phase_ids:
+        return []
+    found = session().scalars(
+        select(PhaseRow.consultation_id).where(PhaseRow.id.in_(phase_ids)).distinct()
+    )
+    return list(consultations_of(found).values())
 
 
 def held_subject(phase_id: uuid.UUID) -> TakePart | None:

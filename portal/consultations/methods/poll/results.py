@@ -50,8 +50,9 @@ class VoteResult:
 
     @property
     def is_over(self) -> bool:
-        """Whether nobody can vote any more."""
-        return self.consultation.moment(self.phase) is Moment.FINISHED
+        """Whether nobody can vote any more; a vote that was closed stays so whatever its dates."""
+        closed = self.contest.state in (ContestState.CLOSED, ContestState.PUBLISHED)
+        return closed or self.consultation.moment(self.phase) is Moment.FINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def result_subject(subject: TakePart) -> VoteResult | None:
 
 def _may_see(_actor: Actor, subject: VoteResult) -> Decision:
     moment = subject.consultation.moment(subject.phase)
-    if moment is Moment.FINISHED:
+    if moment is not Moment.DRAFT and subject.is_over:
         return Decision.yes()
     if moment is Moment.OPEN and not subject.contest.hidden_until_close:
         return Decision.yes()

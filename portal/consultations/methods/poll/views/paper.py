@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 
 from portal.consultations.methods.poll.policy import CAST
 from portal.consultations.methods.poll.queries import contest_in
+from portal.consultations.methods.poll.results import RESULTS, VoteResult
 from portal.consultations.participation.visitors import known_participant
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
-from portal.core.permissions import Decision, decide
+from portal.core.permissions import Decision, decide, may
 from portal.core.problems import NotFound, Problem
 from portal.core.text.names import clean_line
 from portal.core.uploads import UploadRecord, uploads_of_many
@@ -59,6 +60,7 @@ class PaperPage(Page):
     :param kept: fields of options that are not shown, as (name, value).
     :param left: money, points or marks that may still be given.
     :param preview: whether an officer looks at a paper nobody can vote on now.
+    :param has_result: whether this person may see what came of it so far.
     """
 
     template: ClassVar[str] = "poll/paper.html"
@@ -85,6 +87,7 @@ class PaperPage(Page):
     problems: tuple[Problem, ...]
     many: bool
     preview: bool
+    has_result: bool
 
 
 def paper_page(
@@ -143,6 +146,7 @@ def paper_page(
         problems=tuple(problems),
         many=len(contest.options) > MANY,
         preview=preview,
+        has_result=may(actor, RESULTS, VoteResult(subject.consultation, subject.phase, contest)),
     )
 
 
