@@ -20,7 +20,7 @@ from portal.consultations.participation.models import ParticipationRow
 from portal.core.database import session
 from portal.core.database.tallies import TallyDeltaRow
 from portal.core.health import Check, Finding, Severity
-from portal.discussion.models import CommentRow
+from portal.discussion.joining import counted_comments
 
 MOST_SHOWN = 20
 P, W, S = DocumentParagraphRow, DocumentWordingRow, DocumentSupportRow
@@ -60,12 +60,7 @@ def _waiting(kind: str) -> Subquery:
 
 
 def _paragraphs() -> Iterator[Finding]:
-    said = (
-        select(CommentRow.subject_id, func.count().label("n"))
-        .where(CommentRow.subject_kind == SUBJECT, CommentRow.hidden_at.is_(None))
-        .group_by(CommentRow.subject_id)
-        .subquery()
-    )
+    said = counted_comments(SUBJECT)
     reworded = (
         select(W.paragraph_id, func.count().label("n"))
         .where(W.state != "withdrawn", W.hidden_at.is_(None))

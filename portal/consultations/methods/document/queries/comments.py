@@ -14,11 +14,12 @@ from sqlalchemy import Select, select
 from portal.consultations.methods.document.models import DocumentParagraphRow
 from portal.consultations.methods.document.records import SUBJECT
 from portal.core.database import Order, Slice, page_of, session
-from portal.discussion.models import CommentRow
+from portal.discussion.joining import shown_comments
 from portal.identity.queries import names_of
 from portal.identity.records import PersonName
 
-P, C = DocumentParagraphRow, CommentRow
+P = DocumentParagraphRow
+C = shown_comments(SUBJECT).c
 MOST_PRINTED = 3000
 _NAMES = ("id", "phase_id", "anchor", "level", "side", "body", "agree_count", "created_at")
 AT_ONCE = 1000
@@ -103,8 +104,6 @@ def all_comments(phase_id: uuid.UUID) -> Iterator[SaidComment]:
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
-    return (
-        select(C.id, P.phase_id, P.anchor, C.level, C.side, C.body, C.agree_count, C.created_at)
-        .join(P, P.id == C.subject_id)
-        .where(C.subject_kind == SUBJECT, C.hidden_at.is_(None))
-    )
+    return select(
+        C.id, P.phase_id, P.anchor, C.level, C.side, C.body, C.agree_count, C.created_at
+    ).join(P, P.id == C.subject_id)

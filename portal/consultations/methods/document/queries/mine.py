@@ -16,21 +16,18 @@ from portal.consultations.methods.document.models import (
 from portal.consultations.methods.document.records import SUBJECT
 from portal.consultations.participation.models import ParticipationRow
 from portal.core.database import session
-from portal.discussion.models import CommentRow
+from portal.discussion.joining import shown_comments
 
 P, W = DocumentParagraphRow, DocumentWordingRow
 
 
 def said_by(phase_id: uuid.UUID, person_id: uuid.UUID) -> Mapping[uuid.UUID, datetime]:
     """Return paragraph → when a person last commented on it, reworded it or supported a wording."""
+    comments = shown_comments(SUBJECT)
     commented = (
-        select(P.id.label("paragraph_id"), CommentRow.created_at.label("at"))
-        .join(CommentRow, CommentRow.subject_id == P.id)
-        .where(
-            P.phase_id == phase_id,
-            CommentRow.subject_kind == SUBJECT,
-            CommentRow.author_id == person_id,
-        )
+        select(P.id.label("paragraph_id"), comments.c.created_at.label("at"))
+        .join(comments, comments.c.subject_id == P.id)
+        .where(P.phase_id == phase_id, comments.c.author_id == person_id)
     )
     own = select(ParticipationRow.id).where(
         ParticipationRow.phase_id == phase_id, ParticipationRow.person_id == person_id

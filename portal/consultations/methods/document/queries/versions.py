@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, exists, or_, select
 
 from portal.consultations.methods.document.models import (
     DocumentBlockRow,
@@ -28,7 +27,7 @@ from portal.consultations.methods.document.records import (
     VersionRecord,
 )
 from portal.core.database import session
-from portal.discussion.models import CommentRow
+from portal.discussion.joining import has_open_question
 
 V, P, B = DocumentVersionRow, DocumentParagraphRow, DocumentBlockRow
 
@@ -138,24 +137,13 @@ def gone_paragraphs(phase_id: uuid.UUID, version_id: uuid.UUID) -> list[Paragrap
 
 
 def open_anchors(phase_id: uuid.UUID) -> set[int]:
-    """Return where something waits: a wording without an answer, or a question nobody answered.
-
-    A question is a comment of the first level with a question mark in it.
-    """
-    answer = aliased(CommentRow)
+    """Return where something waits: a wording without an answer, or a question nobody answered."""
     waiting = exists().where(
         DocumentWordingRow.paragraph_id == P.id,
         DocumentWordingRow.state == "open",
         DocumentWordingRow.hidden_at.is_(None),
     )
-    asked = exists().where(
-        CommentRow.subject_kind == SUBJECT,
-        CommentRow.subject_id == P.id,
-        CommentRow.level == 1,
-        CommentRow.hidden_at.is_(None),
-        or_(*(CommentRow.body.contains(mark) for mark in ("?", "؟"))),
-        ~exists().where(and_(answer.parent_id == CommentRow.id, answer.hidden_at.is_(None))),
-    )
+    asked = has_open_question(SUBJECT, P.id)
     rows = session().execute(select(P.anchor).where(P.phase_id == phase_id, or_(waiting, asked)))
     return {row.anchor for row in rows}
 
