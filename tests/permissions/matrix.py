@@ -187,6 +187,7 @@ def bodies() -> dict[str, dict[str, Any]]:
         "api_questions.answer_question": {"text": "In spring.", "publish": True},
         "api_questions.moderate_question": {"state": "hidden", "reason": "Off the subject."},
         "api_questions.merge_question": {"into": 4},
+        "api_survey.hand_in_survey": {"answers": {"idea": "A roof."}},
         "api_statements.add_statement": {"text": "A ferry for dogs.", "is_different": True},
         "api_statements.vote": {"vote": "agree"},
     }
