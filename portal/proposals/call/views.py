@@ -30,7 +30,7 @@ from portal.identity.queries import names_of
 from portal.municipality.queries import areas, base_map, topics
 from portal.proposals.call.policy import PROPOSE_IN_CALL, remember_call
 from portal.proposals.call.queries import shortlist_of
-from portal.proposals.call.records import METHOD, Call, CallSettings, Shortlist
+from portal.proposals.call.records import BY_NUMBER, METHOD, Call, CallSettings, Shortlist
 from portal.proposals.export import as_rows, columns, lines_of
 from portal.proposals.forms import proposal_form
 from portal.proposals.queries import (
@@ -184,6 +184,14 @@ def limits_of(call: Call) -> list[str]:
             _(
                 "Your supports count in the result once you support %(n)s proposals.",
                 n=settings.least_supports,
+            )
+        )
+    if settings.shortlist == BY_NUMBER:
+        lines.append(
+            ngettext(
+                "The most supported proposal goes on to the next step.",
+                "The %(num)s most supported proposals go on to the next step.",
+                settings.top,
             )
         )
     if settings.threshold:

@@ -136,6 +136,7 @@ def test_results_say_what_goes_on_and_officers_find_the_answers(
     assert "2 proposals share the last place" in page
     office = browser_of(make.person("officer")).get(started.office).text
     assert f"/admin/proposals/{format_id(ids[0])}" in office
+    assert "The most supported proposal goes on" in client.get(started.url).text
     call = started.call
     with current_app.test_request_context():
         found = CallResults().results(call.consultation, call.phase)
