@@ -20,6 +20,7 @@ from portal.voting.models import BallotRow, OpenBallotRow, RollEntryRow
 from portal.voting.queries import ballots_of, contest_by_id, count_rows, receipt_hashes_of
 from portal.voting.receipts import hash_of_code, new_token
 from portal.voting.service import scramble_ballots
+from tests.support.queries import count_queries
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -308,3 +309,16 @@ def test_an_open_vote_names_its_voter_and_a_secret_one_does_not(make, vote, acts
             select(OpenBallotRow.voter_key).where(OpenBallotRow.contest_id == poll.contest_id)
         )
         assert list(found) == [f"person:{person.hex}"] * rows
+
+
+@pytest.mark.both_engines
+def test_a_ballot_costs_the_same_few_queries_however_long_the_paper_is(make, work, acts):
+    needed = []
+    for number in (3, 200):
+        poll = make.poll("approval", [f"Project {n}" for n in range(number)])
+        actor = acts(make.person())
+        with count_queries() as asked:
+            work(service.cast_vote, actor, poll.phase_id, ("p1",), new_token())
+        needed.append(len(asked))
+    assert needed[0] == needed[1]
+    assert needed[0] <= 16

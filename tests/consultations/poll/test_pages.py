@@ -7,6 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from portal.consultations.models import PhaseRow
+from portal.core.database import session, unit_of_work
+from portal.voting.receipts import new_token
+from tests.consultations.conftest import Browser
+
 pytestmark = pytest.mark.usefixtures("clock")
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _CODE = re.compile(r'id="receipt-code">([^<]+)<')
@@ -174,3 +179,20 @@ def test_a_receipt_that_is_none_is_refused_with_its_field(make, client, no_csrf)
 def test_the_page_of_a_phase_without_a_vote_is_not_there(make, client, work):
     poll = make.poll()
     assert client.get(poll.url.replace("/poll/", "/statements/") + "/").status_code == 404
+
+
+def test_where_it_is_allowed_a_browser_without_an_account_votes_once(make, app, client, box):
+    poll = make.poll()
+    with app.app_context(), unit_of_work():
+        session().get(PhaseRow, poll.phase_id).access = {"without_account": True}
+    visitor, another = Browser(client), Browser(app.test_client())
+    token = token_in(visitor.get(poll.url + "/"))
+    data = {"token": token, "choice": "p2"}
+    assert visitor.post(poll.url + "/cast", data).status_code == 200
+    assert code_in(visitor.post(poll.url + "/cast", data))
+    assert "You have voted" in visitor.get(poll.url + "/").text
+    second = {"token": new_token(), "choice": "p1"}
+    assert visitor.post(poll.url + "/cast", second).status_code == 422
+    another.get(poll.url + "/")
+    assert another.post(poll.url + "/cast", second).status_code == 200
+    assert box(poll) == {("p1",): 1, ("p2",): 1}
