@@ -31,6 +31,15 @@ from portal.consultations.events import (
     ConsultationPublished,
 )
 from portal.consultations.hooks import ConsultationHooks, ParticipationMethod
+from portal.consultations.methods.survey.hooks import (
+    Chosen,
+    Countable,
+    QuestionType,
+    SurveyHooks,
+    Typed,
+)
+from portal.consultations.methods.survey.records import Option as QuestionOption
+from portal.consultations.methods.survey.records import QuestionRecord, SummaryKind
 from portal.consultations.participation.records import Channel as ParticipationChannel
 from portal.consultations.participation.records import Joined, Participant
 from portal.consultations.participation.service import join_phase
@@ -389,6 +398,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "Plugin",
     "PrivacyHooks",
     "ProposalHooks",
+    "SurveyHooks",
     "VERSION",
     "WebHooks",
     # Tables and units of work
@@ -652,6 +662,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "access_consultation_by_id",
     "cache_until",
     "cache_until_change",
+    "Chosen",
     "ConsultationArchived",
     "ConsultationChanged",
     "ConsultationClosed",
@@ -663,6 +674,7 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "ConsultationTemplate",
     "ContributionRecord",
     "ContributionSource",
+    "Countable",
     "current_consultations",
     "EntryField",
     "find_consultation",
@@ -687,11 +699,16 @@ __all__ = [  # noqa: RUF022 - grouped by what they are for, as the reference is
     "PhaseResult",
     "PhaseResults",
     "phases_using",
+    "QuestionOption",
+    "QuestionRecord",
+    "QuestionType",
     "ResultChart",
     "ResultRow",
+    "SummaryKind",
     "take_part_subject",
     "TakePart",
     "TemplatePhase",
+    "Typed",
     # Voting
     "BallotError",
     "BallotForm",
