@@ -95,6 +95,10 @@ def test_those_who_may_do_meet_it(stage: Stage) -> None:
     draft = format_id(stage.thing("proposal", "draft"))
     person = format_id(stage.people["hidden_profile"])
     phase = f"{format_id(stage.thing('consultation'))}/phases/{format_id(stage.thing('phase'))}"
+    asked = (
+        f"{format_id(stage.thing('consultation'))}/questions/"
+        f"{format_id(stage.thing('phase of questions'))}"
+    )
     known = [
         (author, f"/proposals/{draft}", "Draftproposal"),
         (author, "/account/devices", "Device"),
@@ -102,6 +106,8 @@ def test_those_who_may_do_meet_it(stage: Stage) -> None:
         (officer, f"/admin/proposals/{format_id(stage.thing('proposal'))}", "Draftresponse"),
         (moderator, "/admin/comments", "Hiddencomment"),
         (moderator, f"/admin/consultations/{phase}/statements", "Pendingstatement"),
+        (moderator, f"/admin/consultations/{asked}?show=pending", "Pendingquestion"),
+        (moderator, f"/admin/consultations/{asked}?show=hidden", "Hiddenquestion"),
         (chief, f"/admin/people/{person}", "Mail"),
     ]
     for browser, path, word in known:
