@@ -93,7 +93,6 @@ class QuestionPage(Page):
     consultation: ConsultationRecord
     phase: PhaseRecord
     view: QuestionView
-    responses: int
     themes: tuple[ThemeRecord, ...]
     theme: uuid.UUID | None
     texts: tuple[TextRecord, ...] | None
@@ -192,7 +191,6 @@ def question(slug: str, phase_id: uuid.UUID, key: str) -> Response:
             consultation=subject.consultation,
             phase=subject.phase,
             view=view,
-            responses=stored.result.responses,
             themes=tuple(themes),
             theme=theme,
             texts=texts.items if texts is not None else None,

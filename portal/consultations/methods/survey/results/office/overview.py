@@ -44,7 +44,6 @@ class AnalysisPage(Page):
     views: tuple[QuestionView, ...]
     computed_at: datetime | None
     linked: bool
-    texts_public: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,6 @@ def index(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
             views=views,
             computed_at=stored.computed_at if stored is not None else None,
             linked=desk.linked,
-            texts_public=desk.settings.texts_public,
         )
     )
 
