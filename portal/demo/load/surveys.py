@@ -1,4 +1,4 @@
-"""Surveys of the demonstration town: one that is over, with its themes and everybody's answers."""
+"""Surveys of the demonstration town: one that is over, with its answers, and one just begun."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from portal.demo.load.participation import join_people
 from portal.demo.load.world import World, insert_all, words
 from portal.identity.eligibility import Eligibility
 
-KEYS = ("way-to-school",)
+KEYS = ("way-to-school", "library-hours")
 IN_SPANISH = 0.7
 NEARBY = 0.0025
 """Degrees around a place people know, within which they put their marks."""
@@ -112,7 +112,7 @@ def _load_texts(
                 "opens_at": opens,
                 "closes_at": closes,
                 "method": "survey",
-                "settings": {"texts_public": True},
+                "settings": table.get("settings", {"texts_public": True}),
                 "version": 1,
             }
         ],
@@ -155,7 +155,7 @@ def _load_form(table: Table, place: Loaded, moment: datetime) -> None:
                     "help": TranslatedText(),
                     "required": entry["answered"] == 1,
                     "settings": _settings(entry),
-                    "show_if": None,
+                    "show_if": entry.get("show_if"),
                 }
                 for number, entry in enumerate(section["question"], start=1)
             ],
