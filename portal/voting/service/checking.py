@@ -13,6 +13,7 @@ from portal.voting.registry import UnknownMethod, ballot_method
 
 MOST_OPTIONS = 500
 MOST_MONEY = 10**15
+_LINK = re.compile(r"https://|/(?!/)")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 
 
@@ -51,7 +52,7 @@ def option_problems(draft: OptionDraft) -> list[Problem]:
         problems.append(Problem("key", "form", words))
     if len(draft.category) > 80:
         problems.append(Problem("category", "too_long", _("Shorten it to 80 characters.")))
-    if len(draft.link) > 300 or (draft.link and not draft.link.startswith(("https://", "/"))):
+    if len(draft.link) > 300 or (draft.link and not _LINK.match(draft.link)):
         problems.append(Problem("link", "form", _("Give an address that begins with https://.")))
     on_earth = draft.lon is None or -180 <= draft.lon <= 180
     if not on_earth or (draft.lat is not None and not -90 <= draft.lat <= 90):

@@ -15,12 +15,15 @@ from portal.consultations.methods.poll.service import set_published
 from portal.consultations.participation.records import Channel, Participant
 from portal.consultations.queries import consultation_of
 from portal.core.database import fold_tallies, session, unit_of_work
+from portal.core.i18n import TranslatedText
 from portal.core.identifiers import format_id
 from portal.core.problems import Problems
 from portal.voting.checks import voting_checks
 from portal.voting.drawing import drawn_order
 from portal.voting.models import BallotRow
 from portal.voting.queries import ballots_of, contest_by_id, contest_of
+from portal.voting.records import OptionDraft
+from portal.voting.service import add_option
 
 pytestmark = pytest.mark.usefixtures("clock")
 SOON = {"opens_in": timedelta(days=1)}
@@ -270,3 +273,12 @@ def test_the_checks_notice_a_ballot_too_many_and_one_that_costs_too_much(make, i
     assert any("1 entries on its roll and 2 ballots" in what for what in found)
     assert any("cost too much" in what for what in found)
     assert any("counts 1 ballots, there are 2" in what for what in found)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "//elsewhere.example", "http://x", "x"])
+def test_an_option_links_to_safe_places_only(make, in_app, work, link):
+    poll = make.poll(state="draft", is_set=False, **SOON)
+    draft = OptionDraft(TranslatedText(en="A pond"), link=link)
+    with pytest.raises(Problems) as refused:
+        work(add_option, poll.contest_id, draft)
+    assert [problem.field for problem in refused.value.problems] == ["link"]
