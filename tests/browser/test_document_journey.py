@@ -27,7 +27,8 @@ def test_one_rewords_a_paragraph_with_the_keyboard_alone(live: LiveSite, visit: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 1 (1)")
     tab_to(page, "Propose another wording")
     page.keyboard.press("Enter")
-    tab_to(page, "text")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Propose another wording")
+    tab_to(page, "The squares of Valdelira")  # the field, which begins with what it says now
     page.keyboard.press("Control+End")
     page.keyboard.type(" And to those who only stop to look.")
     tab_to(page, "Propose this wording")

@@ -26,7 +26,8 @@ from portal.consultations.methods.document.records import (
     ShownBlock,
     VersionRecord,
 )
-from portal.core.database import session
+from portal.consultations.methods.document.tallies import COMMENTS
+from portal.core.database import open_delta_sum, session
 from portal.discussion.joining import has_open_question
 
 V, P, B = DocumentVersionRow, DocumentParagraphRow, DocumentBlockRow
@@ -196,5 +197,15 @@ def _paragraphs() -> Select[*tuple[Any, ...]]:
 
 
 def _paragraph(*conditions: Any) -> ParagraphRecord | None:
-    row = session().execute(_paragraphs().where(*conditions)).first()
-    return ParagraphRecord(*row) if row is not None else None
+    waiting = open_delta_sum(COMMENTS, P.id).label("waiting")
+    row = session().execute(_paragraphs().add_columns(waiting).where(*conditions)).first()
+    if row is None:
+        return None
+    return ParagraphRecord(
+        row.id,
+        row.consultation_id,
+        row.phase_id,
+        row.anchor,
+        row.comment_count + row.waiting,
+        row.wording_count,
+    )

@@ -19,10 +19,11 @@ from portal.consultations.methods.document.models import (
     DocumentWordingRow,
 )
 from portal.consultations.methods.document.records import WordingRecord, WordingState
+from portal.consultations.methods.document.tallies import SUPPORTS
 from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.consultations.participation.models import ParticipationRow
 from portal.core import clock
-from portal.core.database import Order, Slice, page_of, session
+from portal.core.database import Order, Slice, open_delta_sum, page_of, session
 from portal.identity.queries import names_of
 
 W, P = DocumentWordingRow, DocumentParagraphRow
@@ -230,7 +231,10 @@ def _one(participation_id: uuid.UUID | None, *conditions: Any) -> WordingRecord 
 
 def _columns(participation_id: uuid.UUID | None) -> Select[*tuple[Any, ...]]:
     mine: ColumnElement[Any] = literal(None)
+    supports: ColumnElement[Any] = W.support_count.label("support_count")
     if participation_id is not None:
+        # Who has just supported something sees it counted, before the worker folds it in.
+        supports = (W.support_count + open_delta_sum(SUPPORTS, W.id)).label("support_count")
         mine = (
             select(DocumentSupportRow.wording_id)
             .where(
@@ -254,7 +258,7 @@ def _columns(participation_id: uuid.UUID | None) -> Select[*tuple[Any, ...]]:
             W.reason,
             W.participation_id,
             ParticipationRow.person_id.label("author_id"),
-            W.support_count,
+            supports,
             W.state,
             W.answer,
             W.taken_in,
