@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.consultations.composing.contents import contents_by_method
+from portal.consultations.composing.planning import default_settings
+from portal.consultations.hooks import method_of
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.municipality.queries import areas, departments, topics
 
@@ -53,12 +55,21 @@ def _phase(phase: PhaseRecord) -> dict[str, Any]:
         "opens_at": in_utc(phase.opens_at),
         "closes_at": in_utc(phase.closes_at),
         "method": phase.method,
-        "settings": dict(phase.settings),
+        "settings": _settings(phase),
         "access": phase.access.to_json(),
     }
     if keeper is not None:
         shown["contents"] = _plain(keeper.export(phase))
     return shown
+
+
+def _settings(phase: PhaseRecord) -> dict[str, Any]:
+    # What is not set takes its default, and what the form no longer knows means nothing.
+    method = method_of(phase)
+    if method is None:
+        return dict(phase.settings)
+    defaults = default_settings(method, {})
+    return {name: phase.settings.get(name, default) for name, default in defaults.items()}
 
 
 def in_utc(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.consultations.composing.exporting import FORMAT, VERSION
+from portal.consultations.composing.planning import default_settings
 from portal.consultations.composing.reading import Reader
 from portal.consultations.composing.records import Plan, PlannedPhase
 from portal.consultations.hooks import methods
@@ -221,10 +222,24 @@ def _phase(part: Reader) -> PlannedPhase:
         opens_at=opens,
         closes_at=closes,
         method=method,
-        settings=dict(part.plain("settings") or {}),
+        settings=_settings(part.below(part.values.get("settings"), "settings"), method),
         access=Access(**{name: access.flag(name) for name in Access.__slots__}),
     )
     return PlannedPhase(draft, part.plain("contents"))
+
+
+def _settings(part: Reader, method: str) -> dict[str, Any]:
+    """Return a method's settings: names its form has, with values of the kind the form gives."""
+    known = methods().get(method)
+    if known is None:
+        return {}
+    defaults = default_settings(known, {})
+    part.refuse_unknown(frozenset(defaults))
+    for name, value in part.values.items():
+        default = defaults.get(name)
+        if default is not None and type(value) is not type(default):
+            part.say(name, "type", _("This is not the kind of value that is set here."))
+    return {**defaults, **{name: part.values[name] for name in part.values if name in defaults}}
 
 
 def _by_slug(kind: str) -> dict[str, uuid.UUID]:

@@ -17,7 +17,7 @@ from portal.consultations.composing.planning import plan_from_template, plan_of_
 from portal.consultations.composing.records import ConsultationTemplate, Plan, PlannedPhase
 from portal.consultations.policy import EDIT, OFFICE
 from portal.consultations.queries import access_by_id, consultation_of
-from portal.consultations.records import ConsultationDraft, ConsultationRecord
+from portal.consultations.records import Access, ConsultationDraft, ConsultationRecord
 from portal.consultations.service import SUBJECT, add_phase, create_consultation
 from portal.core.audit import write_audit
 from portal.core.permissions import Actor, require
@@ -107,9 +107,14 @@ def problems_below(place: str) -> Iterator[None]:
         yield
     except Problems as refused:
         raise Problems(
-            Problem(f"{place}.{one.field}".rstrip("."), one.code, one.message)
+            Problem(f"{place}.{_in_file(one.field)}".rstrip("."), one.code, one.message)
             for one in refused.problems
         ) from refused
+
+
+def _in_file(field: str) -> str:
+    """Return the place of a phase's field in a file, where ways in stand together."""
+    return f"access.{field}" if field in Access.__slots__ else field
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
+from portal.consultations.composing.built_in import TEMPLATES
 from portal.consultations.composing.exporting import export_consultation
 from portal.consultations.composing.importing import (
     LARGEST,
@@ -21,7 +22,9 @@ from portal.consultations.composing.importing import (
     plan_of_file,
     read_consultation,
 )
+from portal.consultations.composing.planning import default_settings
 from portal.consultations.composing.writing import carry_out, clone_consultation
+from portal.consultations.hooks import methods
 from portal.consultations.methods.statements.queries import statements_of
 from portal.consultations.queries import all_consultations, consultation_of
 from portal.consultations.records import ConsultationState
@@ -32,6 +35,13 @@ from portal.core.uploads import uploads_of
 from portal.core.uploads.store import clear_orphans, file_store, missing
 
 pytestmark = pytest.mark.usefixtures("clock")
+CONTENTS_OF = {
+    phase.method: phase.contents
+    for template in TEMPLATES
+    for phase in template.phases
+    if phase.contents
+}
+CONTENTS_OF["document"] = {"texts": {"en": "# Dogs\n\nDogs are kept on a lead."}}
 
 
 def picture():
@@ -122,10 +132,14 @@ def phases(draw) -> dict[str, Any]:
         "opens_at": f"{opens.isoformat()}Z",
         "closes_at": f"{closes.isoformat()}Z",
         "method": "statements",
-        "settings": {"own_statements": draw(st.booleans()), "per_person": draw(st.integers(1, 9))},
-        "access": {
-            name: draw(st.booleans()) for name in ("without_account", "codes", "desk", "paper")
+        "settings": {
+            "own_statements": draw(st.booleans()),
+            "moderated": draw(st.booleans()),
+            "per_person": draw(st.integers(1, 9)),
+            "results_while_open": draw(st.booleans()),
         },
+        # Statements ask for an account; other ways in are refused, which has tests of its own.
+        "access": dict.fromkeys(("without_account", "codes", "desk", "paper"), False),
         "contents": {"statements": []},
     }
 
@@ -166,7 +180,7 @@ def plain(document):
     return shown
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents())
 def test_what_is_imported_is_exported_again_as_it_was(work, document):
     made = work(carry_out, SYSTEM, plan_of_file(in_file(document)))
@@ -203,6 +217,17 @@ def document_of(work, make):
             "phases[0].access.codes",
             "true or false",
         ),
+        (
+            lambda d: d["phases"][0]["settings"].update(per_person="many"),
+            "phases[0].settings.per_person",
+            "kind of value",
+        ),
+        (
+            lambda d: d["phases"][0]["settings"].update(speed=9),
+            "phases[0].settings.speed",
+            "not known",
+        ),
+        (lambda d: d["phases"][0].update(settings=[]), "phases[0].settings", "object"),
         (lambda d: d.update(phases=7), "phases", "list"),
         (lambda d: d.update(phases=[None]), "phases[0]", "object"),
         (lambda d: d.update(title="Hello"), "title", "languages"),
@@ -270,6 +295,51 @@ def test_what_is_no_file_of_ours_is_refused_in_words(in_app, content, code):
     with pytest.raises(Problems) as refused:
         parse_file(content)
     assert [problem.code for problem in refused.value.problems] == [code]
+
+
+HOSTILE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just("x" * 5000),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(
+    "method", ["call", "discussion", "document", "poll", "questions", "statements", "survey"]
+)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_stands_in_a_file_it_is_taken_or_refused_in_words(work, make, method, data):
+    known = default_settings(methods()[method], {})
+    example = CONTENTS_OF.get(method, {})
+    given_settings = {
+        name: data.draw(st.just(value) | HOSTILE, label=name) for name, value in known.items()
+    }
+    contents = {
+        name: data.draw(st.just(value) | HOSTILE, label=name) for name, value in example.items()
+    }
+    phase = {
+        "title": {"en": "Say what you think"},
+        "description": {},
+        "opens_at": "2027-05-03T07:00:00Z",
+        "closes_at": "2027-06-03T07:00:00Z",
+        "method": method,
+        "settings": given_settings,
+        "contents": contents,
+    }
+    document = {
+        "format": "civic-portal-consultation",
+        "version": 1,
+        "title": {"en": "The quay"},
+        "languages": ["en"],
+        "phases": [phase],
+    }
+    refused = []
+    try:
+        work(carry_out, SYSTEM, plan_of_file(in_file(document)))
+    except Problems as problems:
+        refused = list(problems.problems)
+    assert all(problem.message and problem.field for problem in refused)
 
 
 def slug_of(area_id):
