@@ -49,6 +49,20 @@ def contests_of(
     return {record.subject_id: record for record in _all(found)}
 
 
+def subject_of_option(option_id: uuid.UUID) -> tuple[str, uuid.UUID] | None:
+    """Return what the contest of an option belongs to: kind and identifier."""
+    row = (
+        session()
+        .execute(
+            select(C.subject_kind, C.subject_id)
+            .join(OPTION, OPTION.contest_id == C.id)
+            .where(OPTION.id == option_id)
+        )
+        .first()
+    )
+    return None if row is None else (row[0], row[1])
+
+
 def hold_contest(subject_kind: str, subject_id: uuid.UUID) -> ContestRecord | None:
     """Return a contest and let nobody close it until the unit of work ends.
 

@@ -6,18 +6,21 @@ import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from portal.consultations.methods.poll.capabilities import PollContents, PollEntry
 from portal.consultations.methods.poll.checks import poll_checks
 from portal.consultations.methods.poll.importing import read_options
 from portal.consultations.methods.poll.opening import objections
 from portal.consultations.methods.poll.service import set_published
+from portal.consultations.models import ConsultationRow
 from portal.consultations.participation.records import Channel, Participant
 from portal.consultations.queries import consultation_of
 from portal.core.database import fold_tallies, session, unit_of_work
 from portal.core.i18n import TranslatedText
 from portal.core.identifiers import format_id
 from portal.core.problems import Problems
+from portal.core.uploads import uploads_of
 from portal.voting.checks import voting_checks
 from portal.voting.drawing import drawn_order
 from portal.voting.models import BallotRow
@@ -282,3 +285,27 @@ def test_an_option_links_to_safe_places_only(make, in_app, work, link):
     with pytest.raises(Problems) as refused:
         work(add_option, poll.contest_id, draft)
     assert [problem.field for problem in refused.value.problems] == ["link"]
+
+
+def test_a_picture_of_a_draft_is_for_officers_and_becomes_public_with_it(
+    make, officer, app, client, browser_of
+):
+    poll = make.poll(state="draft", is_set=False, **SOON)
+    raw = io.BytesIO()
+    Image.new("RGB", (640, 400), "#246").save(raw, "PNG")
+    raw.seek(0)
+    officer.get(office(poll))
+    form = {"title_en": "A pond", "title_es": "Un estanque", "area": "", "picture_alt": "A pond"}
+    added = officer.post(office(poll) + "/options/new", {**form, "picture": (raw, "pond.png")})
+    assert added.status_code == 303
+    with app.app_context():
+        pond = next(o for o in contest_by_id(poll.contest_id).options if str(o.title) == "A pond")
+        (picture,) = uploads_of("contest_option", pond.id)
+    colleague = browser_of(make.person("officer"))
+    assert colleague.get(picture.address()).status_code == 200
+    assert client.get(picture.address()).status_code == 404
+    with app.app_context(), unit_of_work():
+        session().get(ConsultationRow, poll.id).state = "published"
+        session().flush()
+        set_published(poll.id)
+    assert client.get(picture.address()).status_code == 200

@@ -7,12 +7,16 @@ import uuid
 from flask_babel import gettext as _
 
 from portal.consultations.methods.poll.forms import OptionForm
+from portal.consultations.methods.poll.policy import KIND
+from portal.consultations.methods.poll.queries import consultations_with
 from portal.consultations.methods.poll.service.setting_up import OPTION
+from portal.consultations.queries import may_see
 from portal.consultations.records import ConsultationRecord, ConsultationState
 from portal.core.permissions import Actor
 from portal.core.problems import Problem, Problems
 from portal.core.storage.refusals import UploadRefused
 from portal.core.uploads import forget_upload, store_image, uploads_of
+from portal.voting.queries import subject_of_option
 
 
 def replace_picture(
@@ -45,3 +49,11 @@ def replace_picture(
         raise Problems(Problem("picture", refused.code, words)) from refused
     for old in before:
         forget_upload(old.id)
+
+
+def may_see_picture(actor: Actor, option_id: uuid.UUID) -> bool:
+    """Whether somebody may see an option's picture before the consultation is published."""
+    subject = subject_of_option(option_id)
+    if subject is None or subject[0] != KIND:
+        return False
+    return any(may_see(actor, one.id) for one in consultations_with([subject[1]]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 from flask_babel import lazy_gettext as _l
 
 from portal.consultations.capabilities import (
@@ -25,9 +25,11 @@ from portal.consultations.methods.poll.correcting import blueprint as correcting
 from portal.consultations.methods.poll.method import PollMethod
 from portal.consultations.methods.poll.office import blueprint as office
 from portal.consultations.methods.poll.opening import fix_votes, objections
+from portal.consultations.methods.poll.pictures import may_see_picture
 from portal.consultations.methods.poll.policy import ACTIONS
 from portal.consultations.methods.poll.publishing import PollResults, PollTables
 from portal.consultations.methods.poll.results import RESULT_ACTIONS
+from portal.consultations.methods.poll.service.setting_up import OPTION
 from portal.consultations.methods.poll.views import blueprint
 from portal.consultations.records import ConsultationRecord
 from portal.core.api import ApiBlueprint
@@ -36,19 +38,26 @@ from portal.core.health import Check
 from portal.core.permissions import Action, Actor
 from portal.core.permissions.hooks import PermissionHooks
 from portal.core.plugins import Plugin, hookimpl
+from portal.core.plugins.lifecycle import LifecycleHooks
 from portal.core.problems import Problem
+from portal.core.state import state_of
 from portal.core.web import WebHooks
 from portal.core.web.nav import Activity
 
 COUNT_EVERY = timedelta(seconds=30)
 
 
-class PollFeature(Plugin, PermissionHooks, DataHooks, WebHooks, ConsultationHooks):
+class PollFeature(Plugin, LifecycleHooks, PermissionHooks, DataHooks, WebHooks, ConsultationHooks):
     """Votes by any ballot method."""
 
     name = "poll"
     title = _l("Votes")
     built_in = True
+
+    @hookimpl
+    def startup(self, app: Flask) -> None:
+        """Let officers see pictures of options before they are published."""
+        state_of(app).upload_readers[OPTION] = may_see_picture
 
     @hookimpl
     def participation_methods(self) -> Sequence[ParticipationMethod]:
