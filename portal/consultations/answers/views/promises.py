@@ -97,7 +97,8 @@ def promises() -> Response:
 def promises_csv() -> Response:
     """Return what the list shows as CSV."""
     wanted, _department = _wanted()
-    return csv_response("promises", tuple(COLUMNS), stream_with_context(lines_of(wanted)))
+    lines: Any = stream_with_context(lines_of(wanted))
+    return csv_response("promises", tuple(COLUMNS), lines)
 
 
 @blueprint.get("/promises.json")
