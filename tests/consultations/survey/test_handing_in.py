@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from portal.consultations.methods.survey import queries, service
+from portal.consultations.methods.survey import privacy, queries, service
 from portal.consultations.methods.survey.models import (
     SurveyAnswerRow,
     SurveyChoiceRow,
@@ -255,4 +255,20 @@ def test_an_option_with_a_quota_takes_no_more_than_it_has_room_for(make, acts, h
     other = acts(make.person())
     assert refused(hand_in, other, made, {"area": "north"}) == {("q-area", "full")}
     hand_in(other, made, {"area": "south"})
+    assert count(SurveyResponseRow) == 2
+
+
+def test_a_person_gets_their_answers_and_leaves_only_figures(make, acts, hand_in, type_in, work):
+    named, secret, begun = make.survey(), make.survey(settings={"anonymous": True}), make.survey()
+    person = make.person()
+    for made in (named, secret):
+        hand_in(acts(person), made)
+    type_in(acts(person), begun, {"q-idea": ["Lanes"]})
+    given = work(privacy.export_person, person)
+    assert [one["phase_id"] for one in given["survey_drafts"]] == [str(begun.phase_id)]
+    assert len(given["survey_receipts"]) == 2
+    # What an anonymous survey keeps leads to nobody, and so to nobody's export.
+    assert {one["phase_id"] for one in given["survey_answers"]} == {str(named.phase_id)}
+    work(privacy.erase_person, person)
+    assert count(SurveyDraftRow) == 0
     assert count(SurveyResponseRow) == 2

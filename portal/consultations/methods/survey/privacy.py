@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from portal.consultations.methods.survey.models import (
     SurveyAnswerRow,
@@ -16,6 +16,7 @@ from portal.consultations.methods.survey.models import (
     SurveyReceiptRow,
     SurveyResponseRow,
 )
+from portal.consultations.methods.survey.service import discard_draft
 from portal.consultations.participation.models import ParticipationRow
 from portal.core.database import session
 from portal.core.privacy import PersonalColumn, PrivacyInventory
@@ -119,8 +120,7 @@ def _plain(row: Any) -> dict[str, Any]:
 
 def erase_person(person_id: uuid.UUID) -> None:
     """Delete what the person has not handed in; the roll lets go of who handed in what."""
-    session().execute(
-        delete(SurveyDraftRow)
-        .where(SurveyDraftRow.participant_key == f"person:{person_id.hex}")
-        .execution_options(synchronize_session=False)
-    )
+    key = f"person:{person_id.hex}"
+    rows = select(SurveyDraftRow.phase_id).where(SurveyDraftRow.participant_key == key)
+    for phase_id in list(session().execute(rows).scalars()):
+        discard_draft(phase_id, key)
