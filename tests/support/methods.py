@@ -34,7 +34,10 @@ METHOD_OF = {
     "poll": "poll",
     "poll_result": "poll",
     "polls": "poll",
+    "participation": "poll",
 }
+#: Ways in beside an account that are open in the small world, by method.
+ACCESS = {"poll": {"codes": True, "desk": True, "paper": True}}
 
 
 def kind_of_phase(endpoint: str) -> str:
@@ -102,6 +105,7 @@ def _phase(consultation_id: uuid.UUID, method: str) -> uuid.UUID:
             closes_at=closes,
             method=method,
             settings={},
+            access=ACCESS.get(method, {}),
             version=1,
         )
     )

@@ -59,6 +59,8 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
     "consultation_previews.open_link": {"token": "no-such-link"},
     "consultations_office.compose_with": {"name": "deliberation"},
     "consultations_office.revoke": {"preview_id": uuid.UUID(int=1)},
+    "participation_office.cancel_codes": {"batch_id": uuid.UUID(int=1)},
+    "participation_office.sheet": {"sheet_id": uuid.UUID(int=1)},
     "identity.verify_by": {"name": "census"},
     "identity.email_confirm": {"which": "new"},
     "preferences.language": {"language": "es"},
