@@ -20,7 +20,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 # One list for the life of the process: loggers keep what they were made with, and whoever
 # listens to the log (a test) changes the list in place.
-_PROCESSORS = [
+_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -29,7 +29,7 @@ _PROCESSORS = [
 ]
 
 
-class _StandardError(io.TextIOBase):
+class _StandardError(io.StringIO):
     """Standard error as it is when a line is written, not when its logger was made."""
 
     def write(self, text: str) -> int:

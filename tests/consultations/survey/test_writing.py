@@ -88,7 +88,10 @@ def test_a_form_is_written_page_by_page(make, do):
         ({"settings": {"options": [{"label": {"en": "A"}}, YES_NO[0]]}}, ("options", "language")),
         ({"key": "Not a key"}, ("key", "format")),
         ({"key": "bike"}, ("key", "taken")),
-        ({"show_if": {"any": [{"question": "x", "is": "answered"}]}}, ("show_if", "unknown_question")),
+        (
+            {"show_if": {"any": [{"question": "x", "is": "answered"}]}},
+            ("show_if", "unknown_question"),
+        ),
         ({"show_if": {"all": [{"is": "answered"}]}}, ("show_if", "unknown_question")),
         ({"kind": "multiple", "settings": {"options": YES_NO, "least": 3}}, ("least", "range")),
         ({"kind": "number", "settings": {"min": "9", "max": "1"}}, ("max", "order")),
