@@ -253,6 +253,15 @@ def test_results_say_what_people_talked_about_and_what_came_of_it(
     assert "1 proposed wording" in shown.text
 
 
+@pytest.mark.parametrize("page", ["paragraphs/{}", "paragraphs/{}/propose", "wordings/{}"])
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_numbers_greater_than_any_database_keeps_lead_nowhere(document, client, page, number):
+    made = document()
+    assert client.get(f"{made.url}/{page.format(number)}").status_code == 404
+    api = f"/api/v1/consultations/{made.slug}/phases/{made.phase_id}/wordings/{number}"
+    assert client.get(api).status_code == 404
+
+
 def test_a_long_text_with_thousands_of_comments_takes_the_same_few_queries(
     document, app, client, make, client_of
 ):

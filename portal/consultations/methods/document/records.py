@@ -15,6 +15,9 @@ from portal.identity.records import PersonName
 METHOD = "document"
 SUBJECT = "document_paragraph"
 MOST_BLOCKS = 2000
+HIGHEST = 2**31 - 1
+"""No anchor and no number of a wording is greater; databases refuse to look for one."""
+
 LONGEST_BLOCK = 12_000
 LONGEST_WORDING = 6000
 LONGEST_REASON = 2000

@@ -17,6 +17,7 @@ from portal.consultations.methods.document.models import (
     DocumentWordingRow,
 )
 from portal.consultations.methods.document.records import (
+    HIGHEST,
     SUBJECT,
     Block,
     BlockKind,
@@ -82,6 +83,8 @@ def plain_blocks(blocks: Iterable[BlockRecord], language: str) -> list[Block]:
 
 def paragraph_at(phase_id: uuid.UUID, anchor: int) -> ParagraphRecord | None:
     """Return the paragraph with this anchor."""
+    if anchor > HIGHEST:
+        return None
     return _paragraph(P.phase_id == phase_id, P.anchor == anchor)
 
 

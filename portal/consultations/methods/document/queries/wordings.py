@@ -18,7 +18,7 @@ from portal.consultations.methods.document.models import (
     DocumentVersionRow,
     DocumentWordingRow,
 )
-from portal.consultations.methods.document.records import WordingRecord, WordingState
+from portal.consultations.methods.document.records import HIGHEST, WordingRecord, WordingState
 from portal.consultations.methods.document.tallies import SUPPORTS
 from portal.consultations.models import ConsultationRow, PhaseRow
 from portal.consultations.participation.models import ParticipationRow
@@ -130,6 +130,8 @@ def wording_by_number(
     phase_id: uuid.UUID, number: int, participation_id: uuid.UUID | None = None
 ) -> WordingRecord | None:
     """Return one wording in whatever state it is."""
+    if number > HIGHEST:
+        return None
     return _one(participation_id, W.phase_id == phase_id, W.number == number)
 
 
