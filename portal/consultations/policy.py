@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.consultations.records import ConsultationRecord, ConsultationState, Moment, PhaseRecord
+from portal.core import clock
 from portal.core.permissions import Action, Actor, Decision, Role, may
 from portal.core.problems import NotFound
 from portal.core.web.formats import moment as in_words
@@ -52,6 +53,16 @@ def phase_is_open(consultation: ConsultationRecord, phase: PhaseRecord) -> Decis
     closed_early = consultation.closed_at is not None and consultation.closed_at < phase.closes_at
     when = consultation.closed_at if closed_early else phase.closes_at
     return Decision.no("closed", _("This closed on %(when)s.", when=in_words(when)))
+
+
+def is_running_behind_a_look(consultation: ConsultationRecord, phase: PhaseRecord) -> bool:
+    """Whether somebody looks at another moment while a phase is really open.
+
+    What is hidden until its end must not be seen early by imagining the end.
+    """
+    if not clock.is_imagined() or consultation.state is not ConsultationState.PUBLISHED:
+        return False
+    return phase.opens_at <= clock.actual() < phase.closes_at
 
 
 def may_take_part(actor: Actor, subject: TakePart) -> Decision:

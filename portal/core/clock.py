@@ -18,6 +18,11 @@ def now() -> datetime:
     imagined = _imagined.get()
     if imagined is not None:
         return imagined
+    return actual()
+
+
+def actual() -> datetime:
+    """Return the moment it is, also while another one is imagined: what is hidden stays hidden."""
     return _stopped_at[-1] if _stopped_at else datetime.now(UTC)
 
 

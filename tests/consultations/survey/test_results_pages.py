@@ -63,6 +63,20 @@ def test_results_are_hidden_until_the_phase_is_over_unless_the_council_says_othe
     assert client.get(f"{made.url}/results").status_code == 200
 
 
+def test_an_editor_cannot_see_hidden_results_early_by_imagining_the_end(client_as, counted, clock):
+    made = counted(20, results_while_open=False)
+    editor = client_as("editor")
+    after = {"as": "visitor", "on": "2030-01-01T10:00"}
+    for page in ("results", "results/questions/bike", "results.csv", "results.json"):
+        answer = editor.get(f"{made.url}/{page}", query_string=after)
+        assert answer.status_code == 403, page
+    whole = f"/consultations/{made.url.split('/')[2]}/results"
+    assert "Do you cycle?" not in editor.get(whole, query_string=after).text
+    clock(days=11)
+    assert editor.get(f"{made.url}/results", query_string=after).status_code == 200
+    assert "Do you cycle?" in editor.get(whole, query_string=after).text
+
+
 def test_before_anything_is_counted_the_page_says_so(client, make):
     made = make.survey(settings={"results_while_open": True})
     page = soup(client.get(f"{made.url}/results"))

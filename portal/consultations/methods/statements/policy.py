@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.consultations.methods.statements.records import StatementSettings
-from portal.consultations.policy import TakePart, may_take_part
+from portal.consultations.policy import TakePart, is_running_behind_a_look, may_take_part
 from portal.consultations.records import Moment
 from portal.core.permissions import Action, Actor, Decision, Role
 
@@ -25,7 +25,8 @@ def _may_add(actor: Actor, subject: TakePart) -> Decision:
 def _may_see_results(_actor: Actor, subject: TakePart) -> Decision:
     if StatementSettings.of(subject.phase.settings).results_while_open:
         return Decision.yes()
-    if subject.consultation.moment(subject.phase) is Moment.FINISHED:
+    hidden = is_running_behind_a_look(subject.consultation, subject.phase)
+    if subject.consultation.moment(subject.phase) is Moment.FINISHED and not hidden:
         return Decision.yes()
     return Decision.no("not_yet", _("Results are shown once this phase is over."))
 
