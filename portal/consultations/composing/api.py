@@ -83,7 +83,7 @@ class CloneInput(Input):
     )
 
 
-class DraftSchema(Schema):
+class MadeDraftSchema(Schema):
     """A draft that was made."""
 
     id = fields.UUID(required=True)
@@ -113,7 +113,7 @@ def list_consultation_templates() -> dict[str, Any]:
 @api.write(
     "POST",
     "/office/consultations",
-    DraftSchema,
+    MadeDraftSchema,
     action=EDIT,
     body=ComposeInput,
     status=201,
@@ -139,7 +139,7 @@ def compose_consultation(body: dict[str, Any]) -> dict[str, Any]:
     return _made(create_from_template(actor, template, draft, body["first_day"]))
 
 
-@api.write("POST", f"{ONE}/clone", DraftSchema, action=EDIT, body=CloneInput, status=201)
+@api.write("POST", f"{ONE}/clone", MadeDraftSchema, action=EDIT, body=CloneInput, status=201)
 def clone(body: dict[str, Any], consultation_id: uuid.UUID) -> dict[str, Any]:
     """Make a draft that asks the same again, without what people said."""
     return _made(clone_consultation(current_actor(), consultation_id, body["first_day"]))

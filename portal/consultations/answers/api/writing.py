@@ -62,7 +62,7 @@ class LinkInput(Input):
     ids = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=200))
 
 
-class AnswerInput(Input):
+class ThemeAnswerInput(Input):
     """What the council says to a theme."""
 
     answer = fields.String(required=True, validate=validate.OneOf([str(one) for one in Answer]))
@@ -179,7 +179,7 @@ def unlink_contribution(
     f"{THEME}/response-draft",
     ThemeSchema,
     action=WRITE,
-    body=AnswerInput,
+    body=ThemeAnswerInput,
     refuses=(404, 409),
     example={"answer": "will", "reason": {"en": "We will plant trees."}, "revision": 0},
 )
@@ -195,7 +195,7 @@ def save_theme_response(body: dict[str, Any], slug: str, theme_id: uuid.UUID) ->
     f"{THEME}/response",
     ThemeSchema,
     action=WRITE,
-    body=AnswerInput,
+    body=ThemeAnswerInput,
     status=201,
     refuses=(404, 409),
     example={"answer": "did", "reason": {"en": "There are trees.", "es": "Hay árboles."}},

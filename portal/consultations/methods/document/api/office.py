@@ -12,7 +12,7 @@ from portal.consultations.methods.document.api import api
 from portal.consultations.methods.document.api.shapes import (
     PHASE,
     DraftAnswer,
-    DraftSchema,
+    DocumentDraftSchema,
     VersionSchema,
 )
 from portal.consultations.methods.document.policy import WRITE
@@ -68,7 +68,7 @@ class PublishInput(Input):
     )
 
 
-@api.read(f"{PHASE}/draft", DraftSchema, action=WRITE, refuses=(404,))
+@api.read(f"{PHASE}/draft", DocumentDraftSchema, action=WRITE, refuses=(404,))
 def read_document_draft(slug: str, phase_id: uuid.UUID) -> DraftAnswer:
     """Say what the draft is (officers, editors)."""
     actor = current_actor()
@@ -80,7 +80,7 @@ def read_document_draft(slug: str, phase_id: uuid.UUID) -> DraftAnswer:
 @api.write(
     "PUT",
     f"{PHASE}/draft",
-    DraftSchema,
+    DocumentDraftSchema,
     action=WRITE,
     body=DraftInput,
     refuses=(404, 409),
@@ -97,7 +97,7 @@ def save_document_draft(body: dict[str, Any], slug: str, phase_id: uuid.UUID) ->
 @api.write(
     "PUT",
     f"{PHASE}/draft/matches",
-    DraftSchema,
+    DocumentDraftSchema,
     action=WRITE,
     body=MatchesInput,
     refuses=(404, 409),

@@ -59,7 +59,7 @@ class DraftAnswer:
     notes: tuple[str, ...]
 
 
-DraftSchema = schema_of(DraftAnswer)
+DocumentDraftSchema = schema_of(DraftAnswer)
 
 
 def block_shape(shown: ShownBlock) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class WordingInput(Input):
     )
 
 
-class AnswerInput(Input):
+class WordingAnswerInput(Input):
     """The council's answer."""
 
     state = fields.String(required=True, validate=validate.OneOf([s.value for s in ANSWERS]))
@@ -43,7 +43,7 @@ class AnswerInput(Input):
     )
 
 
-class HidingInput(Input):
+class WordingHidingInput(Input):
     """A moderator's decision."""
 
     hidden = fields.Boolean(required=True)
@@ -100,7 +100,7 @@ def withdraw_document_wording(slug: str, phase_id: uuid.UUID, number: int) -> st
     f"{WORDING}/answer",
     WordingSchema,
     action=ANSWER,
-    body=AnswerInput,
+    body=WordingAnswerInput,
     example={"state": "taken", "answer": "This says it better.", "taken_in": 2},
 )
 def answer_document_wording(
@@ -120,7 +120,7 @@ def answer_document_wording(
     f"{WORDING}/moderation",
     WordingSchema,
     action=HIDE,
-    body=HidingInput,
+    body=WordingHidingInput,
     example={"hidden": True, "reason": "It names a private person."},
 )
 def moderate_document_wording(

@@ -81,7 +81,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class BallotReceipt:
     """Proof that a ballot is on disk.
 
     :param receipt: the code; null when this is the stored answer of a repetition by
@@ -178,13 +178,13 @@ def read_ballot_paper(slug: str, phase_id: uuid.UUID) -> Paper:
 @api.write(
     "POST",
     f"{PHASE}/ballots",
-    schema_of(Receipt),
+    schema_of(BallotReceipt),
     action=CAST,
     body=BallotInput,
     rate="120 per hour",
     example={"ballot": ["p2"], "token": "bWFrZS10aGlzLWF0LXJhbmRvbQ"},
 )
-def cast_ballot(body: dict[str, Any], slug: str, phase_id: uuid.UUID) -> Receipt:  # noqa: ARG001
+def cast_ballot(body: dict[str, Any], slug: str, phase_id: uuid.UUID) -> BallotReceipt:  # noqa: ARG001
     """Cast one's ballot.
 
     It is on disk before this answers. Sent again with the same token it gives the same receipt
@@ -200,7 +200,7 @@ def cast_ballot(body: dict[str, Any], slug: str, phase_id: uuid.UUID) -> Receipt
         raise
     # What is kept for repetitions stands beside the person: the code would lead to the ballot.
     keep_instead('{"changed": false, "fresh": false, "receipt": null}')
-    return Receipt(done.code, done.fresh, done.changed)
+    return BallotReceipt(done.code, done.fresh, done.changed)
 
 
 @api.read(f"{PHASE}/ballots/own", schema_of(OwnVoteAnswer), action=READ_OWN, refuses=(404,))

@@ -84,7 +84,7 @@ class FormSchema(Schema):
     pages = fields.List(fields.Nested(PageSchema), required=True)
 
 
-class ResponseInput(Input):
+class SurveyResponseInput(Input):
     """A filled-in form."""
 
     answers = fields.Dict(
@@ -136,7 +136,7 @@ def read_survey(slug: str, phase_id: uuid.UUID) -> dict[str, Any]:
     f"{PHASE}/responses",
     schema_of(SurveyReceipt),
     action=ANSWER,
-    body=ResponseInput,
+    body=SurveyResponseInput,
     status=201,
     rate="60 per hour",
     example={"answers": {"bike": "yes", "safe": 4}},
