@@ -71,6 +71,14 @@ def cast_the_town(stage: Stage) -> None:
                 stage.things["slug"][slug] = slug
                 stage.things["consultation"][slug] = identifier
                 stage.things["phase"][slug] = phase
+                _lend_what_it_lacks(stage, slug)
+
+
+def _lend_what_it_lacks(stage: Stage, slug: str) -> None:
+    """Give a consultation of the town the stage's parts, so that every route has an address."""
+    for kind, things in stage.things.items():
+        if kind.startswith(("consultation ", "phase ", "option")):
+            things.setdefault(slug, next(iter(things.values())))
 
 
 def places(stage: Stage) -> Iterator[Place]:
