@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -99,7 +100,9 @@ def parse_file(content: bytes) -> dict[str, Any]:
         message = _("The file is larger than %(max)s MB.", max=LARGEST // 1024 // 1024)
         raise Problems(Problem("file", "too_large", message))
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        found = json.loads(
+            content.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite
+        )
     except json.JSONDecodeError as error:
         message = _(
             "This is no JSON: line %(line)s, column %(column)s cannot be read.",
@@ -253,6 +256,13 @@ def _by_slug(kind: str) -> dict[str, uuid.UUID]:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text[:40])
+    return number
 
 
 def _depth_exceeds(value: Any, left: int) -> bool:

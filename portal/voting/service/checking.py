@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.core.problems import Problem
+from portal.voting.files.reading import read_amount
 from portal.voting.records import ContestDraft, ContestRecord, OptionDraft
 from portal.voting.registry import UnknownMethod, ballot_method
 
 MOST_OPTIONS = 500
 MOST_MONEY = 10**15
 _LINK = re.compile(r"https://|/(?!/)")
+LONGEST_CURRENCY = 8
+_SHARES = ("majority", "quorum", "consent")
+_WHOLES = {"most_each": 10_000, "entitled": 10**9}
+_WORDS = {
+    "strength": ("winning_votes", "margins"),
+    "completion": ("add1", "add1_exhaustive", "none"),
+}
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 
 
@@ -32,7 +41,28 @@ def draft_problems(draft: ContestDraft) -> list[Problem]:
         problems.append(Problem("most", "range", _("Give a number from 0 to 10,000.")))
     elif draft.most and draft.least > draft.most:
         problems.append(Problem("least", "range", _("The least is more than the most.")))
-    return problems
+    if len(draft.currency) > LONGEST_CURRENCY:
+        problems.append(Problem("currency", "too_long", _("Shorten it to 8 characters.")))
+    return problems + [
+        Problem(name[:40], "form", _("The setting “%(name)s” has no such value.", name=name[:40]))
+        for name, value in draft.settings.items()
+        if not _is_setting(name, value)
+    ]
+
+
+def _is_setting(name: str, value: Any) -> bool:
+    """Whether a setting has a value that can be counted with; files may hold anything."""
+    if name in _WHOLES:
+        return type(value) is int and 0 <= value <= _WHOLES[name]
+    if name in _WORDS:
+        return isinstance(value, str) and value in _WORDS[name]
+    if name in _SHARES:
+        try:
+            return 0 <= read_amount(str(value)) <= 1
+        except (ValueError, ZeroDivisionError):
+            return False
+    # Other names are those of plugins' methods.
+    return isinstance(value, bool | int) or (isinstance(value, str) and len(value) <= 200)
 
 
 def option_problems(draft: OptionDraft) -> list[Problem]:

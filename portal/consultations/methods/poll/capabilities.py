@@ -17,6 +17,8 @@ from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.i18n import TranslatedText
 from portal.core.permissions import Actor
 from portal.core.problems import NotFound, Problem, Problems
+from portal.core.text.controls import strip_unsafe_controls
+from portal.core.text.names import clean_line
 from portal.municipality.queries import area_by_slug, areas
 from portal.voting.counting.ballots import BallotForm
 from portal.voting.files.reading import is_whole
@@ -87,7 +89,7 @@ class PollContents:
             return
         try:
             draft, options = _drafts(content)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
             words = _("This is not a vote as it is exported: %(problem)s", problem=str(error)[:100])
             raise Problems(Problem("content", "form", words)) from error
         contest_id = create_contest(KIND, phase.id, draft)
@@ -123,16 +125,20 @@ def _option(found: Mapping[str, Any]) -> OptionDraft:
         TranslatedText(_texts(found.get("description", {}))),
         key=str(found.get("key", "")),
         cost=int(found.get("cost", 0)),
-        category=str(found.get("category", "")),
+        category=clean_line(str(found.get("category", ""))),
         area_id=area.id if area else None,
-        link=str(found.get("link", "")),
+        link=clean_line(str(found.get("link", ""))),
         lon=lon,
         lat=lat,
     )
 
 
 def _texts(found: Mapping[str, Any]) -> dict[str, str]:
-    return {str(language): str(text) for language, text in found.items()}
+    """Return texts without what can be neither seen nor stored."""
+    return {
+        clean_line(str(language))[:12]: strip_unsafe_controls(str(text)).strip()
+        for language, text in found.items()
+    }
 
 
 class PollEntry:

@@ -72,13 +72,13 @@ class SurveyContents:
         :raises Problems: naming the question that cannot be used, and why.
         """
         subject = TakePart(consultation, phase)
-        pages = content.get("pages") or ()
+        pages = content.get("pages") or []
         if not isinstance(pages, list) or not all(isinstance(page, Mapping) for page in pages):
             raise _unreadable()
         for page in pages:
             draft = SectionDraft(as_text(page.get("title")), as_text(page.get("intro")))
             section_id = service.add_section(actor, subject, draft)
-            questions = page.get("questions") or ()
+            questions = page.get("questions") or []
             if not isinstance(questions, list):
                 raise _unreadable()
             for given in questions:
@@ -88,6 +88,9 @@ class SurveyContents:
                     service.add_question(actor, subject, section_id, _question_draft(given))
                 except Problems as refused:
                     raise _named(given, refused) from refused
+                except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
+                    # Settings of a type can be anything in a file, and types expect their form's.
+                    raise _unreadable() from error
 
 
 def _question_json(question: QuestionRecord) -> dict[str, Any]:

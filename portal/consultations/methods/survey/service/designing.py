@@ -27,6 +27,7 @@ from portal.core.events import emit
 from portal.core.i18n import TranslatedText, language_names
 from portal.core.permissions import Actor, require
 from portal.core.problems import Problem, Problems
+from portal.core.text.controls import strip_unsafe_controls
 
 FORM_TABLE = cast(Table, SurveyFormRow.__table__)
 KEY = re.compile(r"[a-z0-9_]{1,40}")
@@ -162,7 +163,9 @@ def as_text(given: Any) -> TranslatedText:
     """Return a text in several languages from JSON."""
     if not isinstance(given, Mapping):
         return TranslatedText()
-    return TranslatedText({str(k)[:12]: str(v) for k, v in given.items() if isinstance(v, str)})
+    return TranslatedText(
+        {str(k)[:12]: strip_unsafe_controls(v) for k, v in given.items() if isinstance(v, str)}
+    )
 
 
 def free_key(taken: Iterable[str], prefix: str, start: int = 1) -> str:

@@ -69,7 +69,10 @@ def _clean_list(given: Any, name: str) -> list[dict[str, Any]]:
             key = free_key(taken, name[0], len(found) + 1)
             taken.add(key)
         quota = one.get("quota") or 0
-        limited = {"quota": min(int(quota), MOST_QUOTA)} if str(quota).isdigit() else {}
+        number = str(quota)[:12]
+        limited = (
+            {"quota": min(int(number), MOST_QUOTA)} if number.isascii() and number.isdigit() else {}
+        )
         found.append(
             {"key": key, "label": dict(label), **(limited if limited.get("quota") else {})}
         )
