@@ -85,7 +85,7 @@ def filled(path: str) -> str:
     """Return a path of the document with values in it."""
     path = path.removeprefix(ROOT)
     path = re.sub(r"{\w+_id}", NOBODY, path).replace("{number}", "1").replace("{slug}", "nothing")
-    return path.replace("{kind}", "proposal")
+    return path.replace("{kind}", "proposal").replace("{anchor}", "1")
 
 
 def walk(program: Program, path: str) -> list[Any]:

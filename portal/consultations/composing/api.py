@@ -139,7 +139,15 @@ def compose_consultation(body: dict[str, Any]) -> dict[str, Any]:
     return _made(create_from_template(actor, template, draft, body["first_day"]))
 
 
-@api.write("POST", f"{ONE}/clone", MadeDraftSchema, action=EDIT, body=CloneInput, status=201)
+@api.write(
+    "POST",
+    f"{ONE}/clone",
+    MadeDraftSchema,
+    action=EDIT,
+    body=CloneInput,
+    example={"first_day": "2027-05-03"},
+    status=201,
+)
 def clone(body: dict[str, Any], consultation_id: uuid.UUID) -> dict[str, Any]:
     """Make a draft that asks the same again, without what people said."""
     return _made(clone_consultation(current_actor(), consultation_id, body["first_day"]))

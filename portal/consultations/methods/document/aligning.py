@@ -13,9 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from portal.consultations.methods.document.records import Block, BlockKind
@@ -24,8 +21,6 @@ ALIKE_IN_PLACE = 55.0
 """From this likeness (0–100) a part between two known ones counts as reworded."""
 ALIKE_ANYWHERE = 80.0
 """A part that was moved and reworded has to be this much alike to be known again."""
-MOST_PAIRS = 1_000_000
-Likeness = NDArray[numpy.float32]
 
 
 class MatchKind(StrEnum):
@@ -103,51 +98,34 @@ def _same_elsewhere(old: Sequence[str], new: Sequence[str], found: dict[int, Mat
 def _alike_between(
     old: Sequence[Block], new: Sequence[Block], pillars: Sequence[int], found: dict[int, Match]
 ) -> None:
+    # Only where a new version is written: the web processes need no numpy otherwise.
+    from portal.consultations.methods.document.likeness import best_in_order, likeness_of  # noqa: PLC0415
+
     taken = {match.old for match in found.values()}
     before_old = before_new = 0
     edges = [(place, found[place].old or 0) for place in pillars]
     for next_new, next_old in [*edges, (len(new), len(old))]:
         left = [place for place in range(before_old, next_old) if place not in taken]
         right = [place for place in range(before_new, next_new) if place not in found]
-        likeness = _likeness(old, new, left, right, ALIKE_IN_PLACE)
+        likeness = likeness_of(old, new, left, right, ALIKE_IN_PLACE)
         if likeness is not None:
-            for row, column in _best_in_order(likeness):
+            for row, column in best_in_order(likeness):
                 match = Match(MatchKind.CHANGED, left[row], float(likeness[row, column]))
                 found[right[column]] = match
         before_old, before_new = next_old + 1, next_new + 1
 
 
-def _best_in_order(likeness: Likeness) -> list[tuple[int, int]]:
-    """Return the pairs in order with the greatest sum of likeness (dynamic programming)."""
-    rows, columns = likeness.shape
-    best = numpy.zeros((rows + 1, columns + 1), dtype=numpy.float32)
-    for row in range(rows - 1, -1, -1):
-        paired = likeness[row] + best[row + 1, 1:]
-        paired = numpy.where(likeness[row] > 0, paired, 0)
-        greatest = numpy.maximum(paired, best[row + 1, :-1])
-        # The best of a row is the running greatest from its right end.
-        best[row, :-1] = numpy.maximum.accumulate(greatest[::-1])[::-1]
-    pairs = []
-    row = column = 0
-    while row < rows and column < columns:
-        if best[row, column] == best[row + 1, column]:
-            row += 1
-        elif best[row, column] == best[row, column + 1]:
-            column += 1
-        else:
-            pairs.append((row, column))
-            row, column = row + 1, column + 1
-    return pairs
-
-
 def _alike_anywhere(old: Sequence[Block], new: Sequence[Block], found: dict[int, Match]) -> None:
+    # Only where a new version is written: the web processes need no numpy otherwise.
+    from portal.consultations.methods.document.likeness import likeness_of  # noqa: PLC0415
+
     taken = {match.old for match in found.values()}
     left = [place for place in range(len(old)) if place not in taken]
     right = [place for place in range(len(new)) if place not in found]
-    likeness = _likeness(old, new, left, right, ALIKE_ANYWHERE)
+    likeness = likeness_of(old, new, left, right, ALIKE_ANYWHERE)
     if likeness is None:
         return
-    order = numpy.argsort(-likeness, axis=None, kind="stable")
+    order = (-likeness).argsort(axis=None, kind="stable")
     for flat in order:
         row, column = divmod(int(flat), likeness.shape[1])
         value = float(likeness[row, column])
@@ -156,25 +134,3 @@ def _alike_anywhere(old: Sequence[Block], new: Sequence[Block], found: dict[int,
         if left[row] not in taken and right[column] not in found:
             taken.add(left[row])
             found[right[column]] = Match(MatchKind.CHANGED, left[row], value)
-
-
-def _likeness(
-    old: Sequence[Block],
-    new: Sequence[Block],
-    left: Sequence[int],
-    right: Sequence[int],
-    at_least: float,
-) -> Likeness | None:
-    """Return how much alike parts are, 0 below ``at_least`` and for headings beside text."""
-    if not left or not right or len(left) * len(right) > MOST_PAIRS:
-        return None
-    likeness: Likeness = process.cdist(
-        [old[place].text for place in left],
-        [new[place].text for place in right],
-        scorer=fuzz.ratio,
-        score_cutoff=at_least,
-        dtype=numpy.float32,
-    )
-    head_left = numpy.array([old[place].kind is BlockKind.HEADING for place in left])
-    head_right = numpy.array([new[place].kind is BlockKind.HEADING for place in right])
-    return numpy.where(head_left[:, None] == head_right[None, :], likeness, numpy.float32(0))

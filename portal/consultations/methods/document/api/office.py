@@ -11,8 +11,8 @@ from portal.consultations.methods.document import queries, service
 from portal.consultations.methods.document.api import api
 from portal.consultations.methods.document.api.shapes import (
     PHASE,
-    DraftAnswer,
     DocumentDraftSchema,
+    DraftAnswer,
     VersionSchema,
 )
 from portal.consultations.methods.document.policy import WRITE

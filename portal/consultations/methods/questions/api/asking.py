@@ -112,7 +112,7 @@ def support_question(slug: str, phase_id: uuid.UUID, number: int) -> QuestionSup
 
 
 @api.write("DELETE", f"{QUESTION}/support", None, action=SUPPORT, status=204)
-def withdraw_support(slug: str, phase_id: uuid.UUID, number: int) -> str:
+def withdraw_question_support(slug: str, phase_id: uuid.UUID, number: int) -> str:
     """Take one's support back; having none is fine."""
     actor = current_actor()
     service.withdraw_support(actor, access_phase(actor, slug, phase_id), number)
