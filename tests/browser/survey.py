@@ -62,22 +62,24 @@ def cast_the_town(stage: Stage) -> None:
             found = db.session.scalars(busiest).first()
             if state != "draft" and found is not None:
                 stage.things["proposal"][f"the town's, {state}"] = found
-        both = select(ConsultationRow.slug, ConsultationRow.id, func.min(PhaseRow.id)).join(
-            PhaseRow, PhaseRow.consultation_id == ConsultationRow.id
-        )
-        rows = db.session.execute(both.group_by(ConsultationRow.id)).all()
-        for slug, identifier, phase in rows:
+        both = select(
+            ConsultationRow.slug, ConsultationRow.id, PhaseRow.method, func.min(PhaseRow.id)
+        ).join(PhaseRow, PhaseRow.consultation_id == ConsultationRow.id)
+        rows = db.session.execute(both.group_by(ConsultationRow.id, PhaseRow.method)).all()
+        for slug, identifier, method, phase in rows:
             if not slug.startswith("stage-"):
+                kind = "phase" if method == "statements" else f"phase of {method}"
                 stage.things["slug"][slug] = slug
                 stage.things["consultation"][slug] = identifier
-                stage.things["phase"][slug] = phase
-                _lend_what_it_lacks(stage, slug)
+                stage.things.setdefault(kind, {})[slug] = phase
+        for slug in stage.things["slug"]:
+            _lend_what_it_lacks(stage, slug)
 
 
 def _lend_what_it_lacks(stage: Stage, slug: str) -> None:
     """Give a consultation of the town the stage's parts, so that every route has an address."""
     for kind, things in stage.things.items():
-        if kind.startswith(("consultation ", "phase ", "option")):
+        if kind.startswith(("consultation ", "phase", "option")):
             things.setdefault(slug, next(iter(things.values())))
 
 
