@@ -223,6 +223,8 @@ def set_up_page_cache(app: Flask, stamps: StampBoard, limit_bytes: int) -> None:
     @app.after_request
     def name_stamps(response: Response) -> Response:
         wanted = g.get("visitor_cache") if limit_bytes and not g.get("unlisted") else None
+        if "Authorization" in request.headers or not PERSONAL_COOKIES.isdisjoint(request.cookies):
+            return response  # the cache does not see it, nor take its own line off it
         if wanted and response.status_code == 200 and request.method == "GET":
             names, seconds = wanted
             response.headers[STAMPS_HEADER] = f"{seconds} {','.join(dict.fromkeys(names))}"

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -175,6 +175,7 @@ def defend(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in (framed if in_frames else headers).items():
             response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers and not g.get("visitor_cache"):
-            response.headers["Cache-Control"] = "private, no-store"
+        # What the page cache keeps gets its own line there. What it does not keep, though its view
+        # asked for it, shows somebody's own: the browser of a voter without an account, say.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
