@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Dialog, Page
 from portal.core.identifiers import format_id
 from portal.core.search.sources import reindex_everything
 from portal.testing.factories import Make
+from tests.browser.participation import write_ways_to_take_part
 from tests.browser.payloads import payloads
 from tests.support.browser import watched
 from tests.support.live import LiveSite, live_site
@@ -16,8 +17,11 @@ from tests.support.live import LiveSite, live_site
 PAYLOADS = payloads()
 
 
-def write_everywhere(site: LiveSite) -> list[str]:
-    """Put the payloads into every field people fill, past every check; return where they show."""
+def write_everywhere(site: LiveSite) -> tuple[list[str], list[str]]:
+    """Put the payloads into every field people fill, past every check; return where they show.
+
+    :returns: the pages of everybody, and those of the office.
+    """
     make = Make(site.app)
     pages = ["/", "/proposals", "/proposals?sort=newest", "/consultations", "/areas", "/search?q=x"]
     talker = make.person(display_name=PAYLOADS[0][:80])
@@ -40,24 +44,34 @@ def write_everywhere(site: LiveSite) -> list[str]:
         f"{consultation.url}/results",
         *[f"{consultation.url}/{number}" for number in range(1, len(texts) + 1, 4)],
     ]
+    ways, office = write_ways_to_take_part(make, texts)
+    pages += ways
+    office += ["/admin", "/admin/proposals", "/admin/comments", "/admin/people", "/admin/audit"]
     with site.app.app_context():
         reindex_everything(lambda _done: None)
     pages += ["/search?q=script", "/search?q=onerror", "/search?q=window.pwned"]
     pages += [f"/search?q={payload}" for payload in ('"><script>window.pwned=1</script>', "<b>")]
-    return pages
+    return pages, office
 
 
 def ran(page: Page) -> bool:
     return bool(page.evaluate("() => Boolean(window.pwned)"))
 
 
+def seen_at(page: Page, site: LiveSite, path: str) -> list[str]:
+    """Open a page, which must be there, and return its path if anything ran."""
+    answer = page.goto(site.url(path))
+    assert answer is not None
+    assert answer.status == 200, path
+    return [path] if ran(page) else []
+
+
 def test_nothing_anybody_writes_runs(tmp_path: Path, browser: Browser) -> None:
     assert len(set(PAYLOADS)) == 100
     executed: list[str] = []
     with live_site(tmp_path) as site:
-        pages = write_everywhere(site)
+        pages, office = write_everywhere(site)
         chief = Make(site.app).person("administrator", email="chief@example.org")
-        office = ["/admin", "/admin/proposals", "/admin/comments", "/admin/people", "/admin/audit"]
         with watched(browser, site.base_url) as window:
             page = window.open()
 
@@ -67,14 +81,10 @@ def test_nothing_anybody_writes_runs(tmp_path: Path, browser: Browser) -> None:
 
             page.on("dialog", opened)
             for path in pages:
-                page.goto(site.url(path))
-                if ran(page):
-                    executed.append(path)
+                executed += seen_at(page, site, path)
             window.sign_in(site.session_cookie(chief))
             for path in office:
-                page.goto(site.url(path))
-                if ran(page):
-                    executed.append(path)
+                executed += seen_at(page, site, path)
         assert site.failures == []
     assert executed == []
 
