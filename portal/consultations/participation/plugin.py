@@ -11,10 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from portal.consultations.participation import privacy
 from portal.consultations.participation.checks import participation_checks
+from portal.consultations.participation.jobs import participation_jobs
 from portal.consultations.participation.office import blueprint as office
 from portal.consultations.participation.policy import ACTIONS
 from portal.consultations.participation.settings import COMPONENT, EntrySettings
 from portal.consultations.participation.views import blueprint
+from portal.core.events import DataHooks, PeriodicJob
 from portal.core.health import Check
 from portal.core.permissions import Action
 from portal.core.permissions.hooks import PermissionHooks
@@ -25,7 +27,9 @@ from portal.core.web import WebHooks
 from portal.core.web.nav import SettingsPage
 
 
-class ParticipationFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, PrivacyHooks):
+class ParticipationFeature(
+    Plugin, LifecycleHooks, PermissionHooks, DataHooks, WebHooks, PrivacyHooks
+):
     """Who took part in which phase, and by which way in."""
 
     name = "participation"
@@ -55,6 +59,11 @@ class ParticipationFeature(Plugin, LifecycleHooks, PermissionHooks, WebHooks, Pr
     def checks(self) -> Sequence[Check]:
         """Check counts and windows."""
         return participation_checks()
+
+    @hookimpl
+    def periodic_jobs(self) -> Sequence[PeriodicJob]:
+        """Forget forms that were never settled."""
+        return participation_jobs()
 
     @hookimpl
     def personal_data(self) -> PrivacyInventory:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from portal.consultations.models import ConsultationRow
 from portal.consultations.participation.checks import participation_checks
+from portal.consultations.participation.jobs import forget_sheets
 from portal.consultations.participation.models import PaperSheetRow, ParticipationRow
 from portal.consultations.queries import consultation_of
 from portal.core.database import fold_tallies, session, unit_of_work
@@ -168,6 +169,24 @@ def test_nothing_is_entered_where_the_way_is_shut_or_the_consultation_over(app, 
     for way in ("desk", "paper"):
         assert officers[0].get(f"{base(made)}/{way}").status_code == 403
     assert channels(app) == []
+
+
+def test_forms_that_were_never_settled_are_forgotten_a_month_after_the_end(
+    app, officers, meeting, clock
+):
+    made = meeting("codes", "paper")
+    lonely, disputed = make_codes(officers[0], made, 2)
+    officers[0].post(f"{base(made)}/paper", data={"code": lonely, "f-coming": "1"})
+    for officer, said in zip(officers, "12", strict=True):
+        officer.post(f"{base(made)}/paper", data={"code": disputed, "f-coming": said})
+    clock(days=35)
+    with app.app_context():
+        forget_sheets()
+    assert all(first is not None for _state, first, _second in sheets(app))
+    clock(days=10)
+    with app.app_context():
+        forget_sheets()
+    assert sheets(app) == [("discarded", None, None)] * 2
 
 
 def test_the_ways_in_add_up_in_one_table(app, officers, meeting):
