@@ -300,6 +300,22 @@ def test_no_bytes_make_the_reader_fail_otherwise_than_by_refusing(data):
             continue
 
 
+@pytest.mark.parametrize("level", ["²", "٣", "-1", "9" * 5000, ""])
+def test_levels_that_are_no_numbers_make_a_text_all_the_same(level):
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    outline = f'<w:pPr><w:pStyle w:val="a"/><w:outlineLvl w:val="{level}"/></w:pPr>'
+    body = f"<w:body><w:p>{outline}<w:r><w:t>Dogs</w:t></w:r></w:p></w:body>"
+    style = f'<w:style w:styleId="a"><w:name w:val="heading {level}"/>{outline}</w:style>'
+    parts = {
+        "word/document.xml": f"<w:document {space}>{body}</w:document>",
+        "word/styles.xml": f"<w:styles {space}>{style}</w:styles>",
+    }
+    assert read_file(zipped(**parts))[0].endswith("Dogs")
+    heading = f'<text:h text:outline-level="{level}">Dogs</text:h>'
+    content = CONTENT.format(encoding="UTF-8", doctype="", inside=heading)
+    assert read_file(zipped(content__xml=content))[0] == "# Dogs"
+
+
 def test_names_of_elements_keep_their_namespaces():
     root = parse(b"<a xmlns='urn:x' y='1'><b/></a>")
     assert root.tag == "{urn:x}a"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _DROPPED = {f"{W}drawing": "picture", f"{W}pict": "picture", f"{W}object": "picture"}
 _NUMBERED = ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman", "ordinal")
+_LEVEL = re.compile(r"[0-9]{1,2}")
 Run = tuple[str, bool, bool]
 
 
@@ -86,8 +88,8 @@ class _Document:
             self._left("contents")
             return ""
         outline = _value(properties, "outlineLvl")
-        if outline.isdigit() and int(outline) < 6:
-            kind, level = "heading", int(outline) + 1
+        if _number(outline, 6) < 6:
+            kind, level = "heading", _number(outline) + 1
         if kind == "heading":
             return f"{'#' * level} {tidy(words)}"
         item = self._item(properties, kind, level, tidy(words))
@@ -183,15 +185,15 @@ def _styles(root: Element | None) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for style in root.findall(f"{W}style") if root is not None else ():
         name = _value(style, "name").lower()
-        level = next((int(part) for part in name.split() if part.isdigit() and len(part) < 3), 1)
+        level = next((int(part) for part in name.split() if _LEVEL.fullmatch(part)), 1)
         outline = _value(style.find(f"{W}pPr"), "outlineLvl")
         identifier = style.get(f"{W}styleId", "")
         if name == "title":
             found[identifier] = ("heading", 1)
         elif name.startswith("heading "):
             found[identifier] = ("heading", min(max(level, 1), 6))
-        elif outline.isdigit() and int(outline) < 6:
-            found[identifier] = ("heading", int(outline) + 1)
+        elif _number(outline, 6) < 6:
+            found[identifier] = ("heading", _number(outline) + 1)
         elif "quote" in name:
             found[identifier] = ("quote", 0)
         elif name.startswith("list bullet"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -22,6 +23,7 @@ FO = f"{_BASE}xsl-fo-compatible:1.0}}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 _CONTENTS = {f"{TEXT}{name}" for name in ("table-of-content", "alphabetical-index", "bibliography")}
 _BOLD = ("bold", "600", "700", "800", "900")
+_LEVEL = re.compile(r"[0-9]{1,2}")
 Run = tuple[str, bool, bool]
 
 
@@ -65,7 +67,7 @@ class _Document:
         for style in root.iter(f"{TEXT}list-style"):
             for level in style.findall(f"{TEXT}list-level-style-number"):
                 depth = level.get(f"{TEXT}level", "1")
-                if level.get(f"{STYLE}num-format", "1") and depth.isdigit():
+                if level.get(f"{STYLE}num-format", "1") and _LEVEL.fullmatch(depth):
                     self._numbered.add((style.get(f"{STYLE}name", ""), int(depth)))
 
     def read(self, text: Element) -> tuple[str, tuple[str, ...]]:
@@ -78,7 +80,7 @@ class _Document:
         for child in parent:
             if child.tag == f"{TEXT}h":
                 level = child.get(f"{TEXT}outline-level", "1")
-                depth = int(level) if level.isdigit() and len(level) < 3 else 1
+                depth = int(level) if _LEVEL.fullmatch(level) else 1
                 words = tidy(self._words(child))
                 yield f"{'#' * min(max(depth, 1), 6)} {words}" if words else ""
             elif child.tag == f"{TEXT}p":
