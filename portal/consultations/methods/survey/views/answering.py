@@ -225,7 +225,6 @@ def questions_page(
         version=here.draft.version if here.draft else 0,
         step=pages.index(section.number) + 1 if section.number in pages else 1,
         steps=max(len(pages), 1),
-        has_files="file" in kinds,
         base=base_map() if "map" in kinds else None,
         **values,
     )

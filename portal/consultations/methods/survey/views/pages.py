@@ -111,12 +111,10 @@ class QuestionsPage(Page):
     version: int
     step: int
     steps: int
-    has_files: bool
     base: Mapping[str, Any] | None
     problems: tuple[Problem, ...] = ()
     conflict: bool = False
     saved: bool = False
-    testing: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,6 @@ class ReviewPage(Page):
     last_page: int
     anonymous: bool
     problems: tuple[Problem, ...] = field(default=())
-    testing: bool = False
 
 
 @dataclass(frozen=True)
