@@ -180,7 +180,7 @@ def test_a_big_town_keeps_every_invariant_on_either_engine(
         world = fill_town()
         rows = fill_big_town(world, people=3000, proposals=4000)
         assert rows > 3000 + 3 * 4000
-        assert count(ProposalRow) == 4120
+        assert count(ProposalRow) == 4125
         assert count(PersonRow) == 3700
         assert findings() == []
         answer = app.test_client().get("/proposals?sort=supported")
