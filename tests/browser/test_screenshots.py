@@ -28,6 +28,15 @@ if "PORTAL_SCREENS" in os.environ:
 SHOW_EVERYTHING = "() => document.querySelectorAll('img').forEach((i) => (i.loading = 'eager'))"
 ADMIN = next(login.email for login in LOGINS if login.role == "administrator")
 CITIZEN = "marta@example.org"
+#: Where the town takes part in other ways than by statements.
+WAYS = {
+    "document": "squares-by-law",
+    "poll": "neighbourhood-budget",
+    "survey": "library-hours",
+    "discussion": "tannery-yard",
+    "call": "tannery-yard",
+    "questions": "tannery-yard",
+}
 
 
 def pages(site: LiveSite) -> dict[str, tuple[str, str]]:
@@ -35,13 +44,19 @@ def pages(site: LiveSite) -> dict[str, tuple[str, str]]:
     with site.app.app_context():
         busiest_last = select(ProposalRow.state, ProposalRow.id).order_by(ProposalRow.comment_count)
         by_state = {row.state: row.id for row in db.session.execute(busiest_last)}
-        phase = db.session.scalar(
-            select(PhaseRow.id)
-            .join(ConsultationRow, ConsultationRow.id == PhaseRow.consultation_id)
-            .where(ConsultationRow.slug == "riverside")
-        )
-    assert phase is not None
-    statements = f"/consultations/riverside/statements/{format_id(phase)}"
+        phases = {
+            (row.slug, row.method): format_id(row.id)
+            for row in db.session.execute(
+                select(ConsultationRow.slug, PhaseRow.method, PhaseRow.id).join(
+                    PhaseRow, PhaseRow.consultation_id == ConsultationRow.id
+                )
+            )
+        }
+    ways = {
+        f"way-{method}": (CITIZEN, f"/consultations/{slug}/{method}/{phases[slug, method]}")
+        for method, slug in WAYS.items()
+    }
+    statements = f"/consultations/riverside/statements/{phases['riverside', 'statements']}"
     proposal = f"/proposals/{format_id(by_state['published'])}"
     done = by_state.get("done") or by_state["accepted"]
     office = f"/admin/proposals/{format_id(by_state['published'])}"
@@ -57,6 +72,8 @@ def pages(site: LiveSite) -> dict[str, tuple[str, str]]:
         "take-part": (CITIZEN, f"{statements}/"),
         "where-i-stand": (CITIZEN, f"{statements}/you"),
         "results": ("", f"{statements}/results"),
+        **ways,
+        "promises": ("", "/promises"),
         "areas": ("", "/areas"),
         "search": ("", "/search?q=tram"),
         "sign-in": ("", "/sign-in"),
