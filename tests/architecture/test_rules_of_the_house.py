@@ -185,6 +185,20 @@ def test_templates_have_nothing_inline():
     assert found == []
 
 
+def test_titles_and_attributes_do_not_mark_the_language_of_a_text():
+    """The filter may answer with an element, which neither of the two can hold."""
+    attribute = (
+        r"\s(?:data-label|aria-label|alt|title|content|placeholder|value)=\"[^\"]*\|translated"
+    )
+    marked = re.compile(attribute + r"|block (?:title|description) [^\n]*\|translated")
+    found = [
+        f"{path.relative_to(TEMPLATES)}: {line.group(0)}"
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for line in marked.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 def test_nothing_that_is_committed_names_a_package_registry():
     hosts = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org"]
     root = PORTAL.parent
