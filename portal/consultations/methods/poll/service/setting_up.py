@@ -86,6 +86,8 @@ def fix_option_wording(
         "poll.wording_fixed",
         phase=str(phase_id),
         option=option.key,
+        before=str(dict(option.title)),
+        after=str(dict(title)),
     )
 
 
