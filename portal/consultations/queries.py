@@ -329,7 +329,7 @@ def _phases(ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[PhaseRecord
     found: defaultdict[uuid.UUID, list[PhaseRecord]] = defaultdict(list)
     for row in rows:
         *known, access = row
-        found[row.consultation_id].append(PhaseRecord(*known, Access.from_json(access)))
+        found[row.consultation_id].append(PhaseRecord(*known, access=Access.from_json(access)))
     return found
 
 
