@@ -328,8 +328,20 @@ def _phases(ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[PhaseRecord
     )
     found: defaultdict[uuid.UUID, list[PhaseRecord]] = defaultdict(list)
     for row in rows:
-        *known, access = row
-        found[row.consultation_id].append(PhaseRecord(*known, access=Access.from_json(access)))
+        found[row.consultation_id].append(
+            PhaseRecord(
+                row.id,
+                row.consultation_id,
+                row.title,
+                row.description,
+                row.opens_at,
+                row.closes_at,
+                row.method,
+                row.settings,
+                row.version,
+                Access.from_json(row.access),
+            )
+        )
     return found
 
 
