@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from flask import Blueprint
 
 from portal.consultations.hooks import ConsultationHooks
+from portal.consultations.methods.survey.hooks import SurveyHooks
 from portal.core.events import EventEnvelope, PeriodicJob, Subscription
 from portal.core.events.hooks import DataHooks
 from portal.core.health import Check, Finding
@@ -43,6 +44,7 @@ SPECIFICATIONS: tuple[type[HookSpec], ...] = (
     ConsultationHooks,
     ProposalHooks,
     VotingHooks,
+    SurveyHooks,
 )
 Answer = TypeVar("Answer")
 MARK = "Greetings from the guest"
@@ -55,6 +57,7 @@ SLOTS = (
     "home.bottom",
     "person.below",
     "area.below",
+    "consultation.outcome",
     "consultation.below",
     "consultation.sidebar",
     "consultation.office",
@@ -219,6 +222,10 @@ class Hostile(Plugin, *SPECIFICATIONS):  # type: ignore[misc]
     @hookimpl
     def check_opening(self, consultation: Any) -> Sequence[Problem]:
         return self._answer("check_opening", [])
+
+    @hookimpl
+    def check_closing(self, consultation: Any) -> Sequence[Problem]:
+        return self._answer("check_closing", [])
 
     @hookimpl
     def check_proposal(self, actor: Any, draft: Any) -> Sequence[Problem]:

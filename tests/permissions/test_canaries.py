@@ -63,7 +63,9 @@ def crawl(browser: FlaskClient, start: list[str], limit: int = 600) -> dict[str,
             continue
         answer = browser.get(path)
         assert answer.status_code < 500, path
-        seen[path] = _ECHO.sub("", answer.text) if answer.status_code == 200 else ""
+        # Byte by byte: pictures, reports and archives are looked into as well, as they are.
+        text = answer.data.decode(errors="replace")
+        seen[path] = _ECHO.sub("", text) if answer.status_code == 200 else ""
         if answer.mimetype == "text/html":
             linked = [link.replace("&amp;", "&") for link in _LINK.findall(answer.text)]
             waiting += [link for link in linked if link not in seen]

@@ -167,9 +167,10 @@ def test_budgets_name_every_tie_the_order_of_the_paper_settled(
     other = count_greedy(turned, ballots, BallotForm.APPROVAL)
     if set(result.winners) != set(other.winners):
         assert any(tie.mattered for tie in result.ties)
-    shares = count_equal_shares(contest, ballots)
-    if set(shares.winners) != set(count_equal_shares(turned, ballots).winners):
-        assert shares.ties or shares.facts["raised_by"]
+    shares, across = count_equal_shares(contest, ballots), count_equal_shares(turned, ballots)
+    if set(shares.winners) != set(across.winners):
+        # How far everybody's part is raised is tried out with the order of the paper as well.
+        assert shares.ties or shares.facts["raised_by"] or across.facts["raised_by"]
 
 
 @given(elections(approvals), st.integers(0, 160))

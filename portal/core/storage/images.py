@@ -105,6 +105,8 @@ def _read(stream: BinaryIO, max_bytes: int) -> bytes:
 
 
 def _decode(data: bytes, max_pixels: int) -> Image.Image:
+    # A library that draws pictures of its own may have told Pillow to fill up what is cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

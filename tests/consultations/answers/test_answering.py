@@ -203,7 +203,7 @@ def test_everybody_who_took_part_is_told_once(
     assert len(mails) == len({mail.to for mail in mails}) == 5
     assert {mail.subject for mail in mails} == {
         "What came of “How should the riverside change?”",
-        "What came of “How should the riverside change? (es)”",
+        "En qué quedó «How should the riverside change? (es)»",
     }
     assert all(f"/consultations/{over.slug}/answers" in mail.text for mail in mails)
     answer(over, boats, "will", "We thought again.")

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from portal.core.storage.documents import accept_document
 from portal.core.storage.images import AcceptedImage, accept_image
@@ -175,6 +175,17 @@ def test_a_picture_cut_short_is_refused(fmt: str, share: float) -> None:
     data = picture(fmt, (300, 200))
     code = refusal(data[: int(len(data) * share)])
     assert code in {UploadProblem.NOT_AN_IMAGE, UploadProblem.DAMAGED_IMAGE}
+
+
+def test_a_picture_cut_short_is_refused_whatever_another_library_told_pillow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint does
+    data = picture("PNG", (300, 200))
+    assert refusal(data[: len(data) * 6 // 10]) in {
+        UploadProblem.NOT_AN_IMAGE,
+        UploadProblem.DAMAGED_IMAGE,
+    }
 
 
 def png_claiming(width: int, height: int) -> bytes:
