@@ -120,7 +120,7 @@ def test_the_harness_notices_ballots_whose_rules_were_asked_too_early(app, make)
             service.casting.require(actor, service.casting.CAST, subject)
             participant = service.casting.participant_for(actor, subject)
             contest = contest_by_id(poll.contest_id)
-        time.sleep(0.02)
+        time.sleep(0.3)  # longer than counting waits, however busy the machine
         with unit_of_work():
             return service.record_vote(participant, subject, contest, (choice,), new_token())
 
