@@ -39,6 +39,17 @@ def restored(app, make):
     return restore
 
 
+@pytest.fixture
+def exported(in_app):
+    """Return a function from a draft to what its first phase holds now."""
+
+    def export(made):
+        phase = consultation_of(made.id).phases[0]
+        return contents_by_method()["survey"].export(phase)
+
+    return export
+
+
 @pytest.mark.parametrize(
     ("method", "settings"),
     [
@@ -87,15 +98,21 @@ def test_questions_with_settings_of_no_form_are_refused(restored):
 
 
 @pytest.mark.parametrize("quota", ["²", "9" * 5000, -1, None])
-def test_a_quota_that_is_no_number_limits_nothing_or_as_much_as_can_be(restored, quota):
+def test_a_quota_that_is_no_number_limits_nothing_or_as_much_as_can_be(restored, exported, quota):
     options = [{"label": {"en": "A"}, "quota": quota}, {"label": {"en": "B"}}]
     asked = {"kind": "single", "text": {"en": "What?"}, "settings": {"options": options}}
-    restored("survey", {"pages": [{"title": {"en": "Page"}, "questions": [asked]}]})
+    made = restored("survey", {"pages": [{"title": {"en": "Page"}, "questions": [asked]}]})
+    (page,) = exported(made)["pages"]
+    first, _second = page["questions"][0]["settings"]["options"]
+    assert first.get("quota", 0) in (0, 10_000_000)
 
 
-def test_a_survey_without_questions_can_be_copied(restored):
-    restored("survey", {"pages": []})
-    restored("survey", {"pages": [{"title": {"en": "Page"}, "questions": []}]})
+@pytest.mark.parametrize("pages", [[], [{"title": {"en": "Page"}, "questions": []}]])
+def test_a_survey_without_questions_can_be_copied(restored, exported, pages):
+    found = exported(restored("survey", {"pages": pages}))["pages"]
+    assert [(page["title"]["en"], page["questions"]) for page in found] == [
+        (page["title"]["en"], []) for page in pages
+    ]
 
 
 def test_a_number_beyond_all_bounds_is_no_json_of_ours():
