@@ -9,10 +9,9 @@ from typing import Any, ClassVar
 
 from flask import Blueprint, Response
 
-from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import reach_phase_for
 from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
-from portal.core.permissions import may, require
-from portal.core.problems import NotFound
+from portal.core.permissions import may
 from portal.core.web import Page, current_actor, needs, render
 from portal.proposals.call.policy import CALL_OFFICE
 from portal.proposals.call.queries import shortlist_of
@@ -49,12 +48,9 @@ class CallOfficePage(Page):
 def index(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
     """Show what was proposed, the most supported first."""
     actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
+    subject = reach_phase_for(CALL_OFFICE, METHOD, actor, consultation_id, phase_id)
+    consultation, phase = subject.consultation, subject.phase
     call = Call(consultation, phase, CallSettings.of(phase.settings))
-    require(actor, CALL_OFFICE, call.subject)
     return render(
         CallOfficePage(
             consultation=consultation,

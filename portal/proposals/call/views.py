@@ -15,12 +15,12 @@ from flask_babel import ngettext
 from portal.consultations.caching import cache_until_change
 from portal.consultations.policy import phase_is_open
 from portal.consultations.queries import access_consultation
+from portal.consultations.reaching import phase_using
 from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
 from portal.consultations.service import stamp_of
 from portal.core.database import new_id
 from portal.core.identifiers import format_id
 from portal.core.permissions import Actor, Decision, decide
-from portal.core.problems import NotFound
 from portal.core.web import Page, current_actor, public, render, signed_in, visitor_cache
 from portal.core.web.limits import limit_reads
 from portal.core.web.listings import atom_response, csv_response, json_response
@@ -96,9 +96,7 @@ def access_call(actor: Actor, slug: str, phase_id: uuid.UUID) -> Call:
         method.
     """
     consultation = access_consultation(actor, slug)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
+    phase = phase_using(METHOD, consultation, phase_id)
     call = Call(consultation, phase, CallSettings.of(phase.settings))
     remember_call(call)
     return call

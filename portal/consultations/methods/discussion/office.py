@@ -18,12 +18,11 @@ from portal.consultations.methods.discussion.queries import discussion_of
 from portal.consultations.methods.discussion.records import METHOD, DiscussionRecord
 from portal.consultations.methods.discussion.service import save_discussion
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import reach_phase_for
 from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
 from portal.core.database import unit_of_work
 from portal.core.i18n import language_names
-from portal.core.permissions import require
-from portal.core.problems import NotFound, Problem, Problems, Stale
+from portal.core.problems import Problem, Problems, Stale
 from portal.core.web import Page, current_actor, needs, render
 
 blueprint = Blueprint(
@@ -87,14 +86,7 @@ def save(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
 
 
 def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
-    actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
-    require(actor, SET_UP, subject)
-    return subject
+    return reach_phase_for(SET_UP, METHOD, current_actor(), consultation_id, phase_id)
 
 
 def _page(

@@ -22,12 +22,11 @@ from portal.consultations.methods.discussion.records import (
     DiscussionRecord,
 )
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_consultation
+from portal.consultations.reaching import reach_phase
 from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
 from portal.consultations.service import stamp_of
 from portal.core.identifiers import parse_id
 from portal.core.permissions import Actor, Decision, decide, may
-from portal.core.problems import NotFound
 from portal.core.web import Page, current_actor, public, render, visitor_cache
 from portal.discussion.records import Thread
 from portal.discussion.threads import thread_for
@@ -69,11 +68,7 @@ def access_phase(actor: Actor, slug: str, phase_id: uuid.UUID) -> TakePart:
     :raises NotFound: when there are none, the actor may not know of them, or the phase uses
         another method.
     """
-    consultation = access_consultation(actor, slug)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    return TakePart(consultation, phase)
+    return reach_phase(METHOD, actor, slug, phase_id)
 
 
 @blueprint.get("")

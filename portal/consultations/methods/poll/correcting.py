@@ -24,6 +24,7 @@ from portal.consultations.methods.poll.results import (
 )
 from portal.consultations.policy import TakePart
 from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import phase_using
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.database import session, unit_of_work
 from portal.core.permissions import require
@@ -170,9 +171,7 @@ def _waiting(outcome: Outcome) -> CorrectionRecord | None:
 def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> VoteResult:
     actor = current_actor()
     consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
+    phase = phase_using(METHOD, consultation, phase_id)
     subject = result_subject(TakePart(consultation, phase))
     if subject is None:
         raise NotFound

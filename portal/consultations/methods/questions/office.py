@@ -22,10 +22,10 @@ from portal.consultations.methods.questions.records import (
     QuestionState,
 )
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import reach_phase_for
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.database import unit_of_work
-from portal.core.permissions import may, require
+from portal.core.permissions import may
 from portal.core.problems import NotFound, Problem, Problems, Stale
 from portal.core.web import Page, current_actor, needs, render
 
@@ -180,14 +180,7 @@ def merge(consultation_id: uuid.UUID, phase_id: uuid.UUID, question_id: uuid.UUI
 
 
 def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
-    actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
-    require(actor, MODERATE, subject)
-    return subject
+    return reach_phase_for(MODERATE, METHOD, current_actor(), consultation_id, phase_id)
 
 
 def _page(

@@ -17,12 +17,11 @@ from portal.consultations.methods.statements.forms import RejectForm, SeedForm
 from portal.consultations.methods.statements.policy import MODERATE
 from portal.consultations.methods.statements.records import StatementRecord, StatementState
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import reach_phase_for
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.database import unit_of_work
 from portal.core.i18n import language_names
-from portal.core.permissions import require
-from portal.core.problems import NotFound, Problem, Problems
+from portal.core.problems import Problem, Problems
 from portal.core.state import config
 from portal.core.web import Page, current_actor, needs, render
 
@@ -118,14 +117,7 @@ def seed(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
 
 
 def _access(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
-    actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
-    require(actor, MODERATE, subject)
-    return subject
+    return reach_phase_for(MODERATE, METHOD, current_actor(), consultation_id, phase_id)
 
 
 def _list(

@@ -11,9 +11,7 @@ from werkzeug.wrappers import Response
 from portal.consultations.methods.document.policy import OFFICE
 from portal.consultations.methods.document.records import METHOD
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_by_id
-from portal.core.permissions import require
-from portal.core.problems import NotFound
+from portal.consultations.reaching import reach_phase_for
 from portal.core.web import current_actor
 
 blueprint = Blueprint(
@@ -28,14 +26,7 @@ def access_phase(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
 
     :raises NotFound: when there is none, or the phase uses another method.
     """
-    actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
-    require(actor, OFFICE, subject)
-    return subject
+    return reach_phase_for(OFFICE, METHOD, current_actor(), consultation_id, phase_id)
 
 
 def see(endpoint: str, subject: TakePart, **values: Any) -> Response:

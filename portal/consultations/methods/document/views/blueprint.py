@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from portal.consultations.methods.document import queries
 from portal.consultations.methods.document.records import METHOD, VersionRecord
-from portal.consultations.participation.visitors import take_part_subject
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_consultation
+from portal.consultations.reaching import reach_phase
 from portal.core.permissions import Actor
 from portal.core.problems import NotFound
 
@@ -27,11 +26,7 @@ def access_phase(actor: Actor, slug: str, phase_id: uuid.UUID) -> TakePart:
     :raises NotFound: when there are none, the actor may not know of them, or the phase uses
         another method.
     """
-    consultation = access_consultation(actor, slug)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    return take_part_subject(consultation, phase)
+    return reach_phase(METHOD, actor, slug, phase_id)
 
 
 def public_versions(subject: TakePart) -> list[VersionRecord]:

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from portal.consultations.methods.poll.policy import METHOD, SET_UP
 from portal.consultations.methods.poll.queries import contest_in
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import reach_phase_for
 from portal.consultations.records import Moment
-from portal.core.permissions import Action, require
+from portal.core.permissions import Action
 from portal.core.problems import NotFound
 from portal.core.web import current_actor
 from portal.voting.records import ContestRecord
@@ -26,14 +26,7 @@ blueprint = Blueprint(
 
 def access(consultation_id: uuid.UUID, phase_id: uuid.UUID, action: Action = SET_UP) -> TakePart:
     """Return the phase of a vote, for whoever may do ``action`` with it."""
-    actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
-    require(actor, action, subject)
-    return subject
+    return reach_phase_for(action, METHOD, current_actor(), consultation_id, phase_id)
 
 
 def contest_here(subject: TakePart) -> ContestRecord:

@@ -12,6 +12,7 @@ from portal.consultations.methods.poll.policy import KIND, METHOD, SET_UP
 from portal.consultations.methods.poll.queries import contest_in
 from portal.consultations.policy import TakePart
 from portal.consultations.queries import consultation_of
+from portal.consultations.reaching import phase_using
 from portal.consultations.records import ConsultationState, Moment, PhaseRecord
 from portal.consultations.service.changing import changed, for_change
 from portal.core.i18n import TranslatedText
@@ -131,10 +132,7 @@ def _fix(phase: PhaseRecord) -> None:
 
 def _subject(actor: Actor, consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
     _row, consultation = for_change(consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
+    subject = TakePart(consultation, phase_using(METHOD, consultation, phase_id))
     require(actor, SET_UP, subject)
     return subject
 

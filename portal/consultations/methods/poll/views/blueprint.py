@@ -7,11 +7,9 @@ import uuid
 from flask import Blueprint
 
 from portal.consultations.methods.poll.policy import METHOD
-from portal.consultations.participation.visitors import take_part_subject
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_consultation
+from portal.consultations.reaching import reach_phase
 from portal.core.permissions import Actor
-from portal.core.problems import NotFound
 
 blueprint = Blueprint("poll", __name__, url_prefix="/consultations/<slug>/poll/<id:phase_id>")
 
@@ -22,8 +20,4 @@ def access_phase(actor: Actor, slug: str, phase_id: uuid.UUID) -> TakePart:
     :raises NotFound: when there are none, the actor may not know of them, or the phase uses
         another method.
     """
-    consultation = access_consultation(actor, slug)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    return take_part_subject(consultation, phase)
+    return reach_phase(METHOD, actor, slug, phase_id)

@@ -8,9 +8,8 @@ from flask import Blueprint
 
 from portal.consultations.methods.statements.computing import METHOD
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_consultation
+from portal.consultations.reaching import reach_phase
 from portal.core.permissions import Actor
-from portal.core.problems import NotFound
 
 blueprint = Blueprint(
     "statements", __name__, url_prefix="/consultations/<slug>/statements/<id:phase_id>"
@@ -23,8 +22,4 @@ def access_phase(actor: Actor, slug: str, phase_id: uuid.UUID) -> TakePart:
     :raises NotFound: when there are none, the actor may not know of them, or the phase uses
         another method.
     """
-    consultation = access_consultation(actor, slug)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    return TakePart(consultation, phase)
+    return reach_phase(METHOD, actor, slug, phase_id)

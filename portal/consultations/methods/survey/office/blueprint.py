@@ -23,11 +23,11 @@ from portal.consultations.methods.survey.records import (
 )
 from portal.consultations.methods.survey.views.pages import why_asked
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_by_id
+from portal.consultations.reaching import reach_phase_for
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.i18n import language_names
-from portal.core.permissions import Action, Decision, decide, may, require
-from portal.core.problems import NotFound, Problem
+from portal.core.permissions import Action, Decision, decide, may
+from portal.core.problems import Problem
 from portal.core.web import Page, current_actor, render
 
 blueprint = Blueprint(
@@ -81,14 +81,7 @@ def access(consultation_id: uuid.UUID, phase_id: uuid.UUID, action: Action = DES
     :raises NotFound: when there are none, or the phase uses another method.
     :raises Forbidden: when the actor may not.
     """
-    actor = current_actor()
-    consultation = access_by_id(actor, consultation_id)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
-    require(actor, action, subject)
-    return subject
+    return reach_phase_for(action, METHOD, current_actor(), consultation_id, phase_id)
 
 
 def here(subject: TakePart) -> dict[str, Any]:

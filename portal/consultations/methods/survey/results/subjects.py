@@ -7,6 +7,7 @@ import uuid
 from portal.consultations.methods.survey.records import METHOD, FormRecord, QuestionRecord
 from portal.consultations.policy import TakePart
 from portal.consultations.queries import access_by_id, access_consultation
+from portal.consultations.reaching import phase_using
 from portal.consultations.records import ConsultationRecord
 from portal.core.permissions import Action, Actor, require
 from portal.core.problems import NotFound
@@ -31,10 +32,7 @@ def office_subject(
 def _subject(
     actor: Actor, consultation: ConsultationRecord, phase_id: uuid.UUID, action: Action
 ) -> TakePart:
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    subject = TakePart(consultation, phase)
+    subject = TakePart(consultation, phase_using(METHOD, consultation, phase_id))
     require(actor, action, subject)
     return subject
 

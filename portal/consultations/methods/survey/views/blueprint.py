@@ -17,11 +17,10 @@ from portal.consultations.methods.survey.records import (
     ReceiptRecord,
     SurveySettings,
 )
-from portal.consultations.participation.visitors import known_participant, take_part_subject
+from portal.consultations.participation.visitors import known_participant
 from portal.consultations.policy import TakePart
-from portal.consultations.queries import access_consultation
+from portal.consultations.reaching import reach_phase
 from portal.core.permissions import Actor
-from portal.core.problems import NotFound
 
 blueprint = Blueprint("survey", __name__, url_prefix="/consultations/<slug>/survey/<id:phase_id>")
 
@@ -67,11 +66,7 @@ def access_phase(actor: Actor, slug: str, phase_id: uuid.UUID) -> TakePart:
     :raises NotFound: when there are none, the actor may not know of them, or the phase uses
         another method.
     """
-    consultation = access_consultation(actor, slug)
-    phase = consultation.phase(phase_id)
-    if phase is None or phase.method != METHOD:
-        raise NotFound
-    return take_part_subject(consultation, phase)
+    return reach_phase(METHOD, actor, slug, phase_id)
 
 
 def visit(actor: Actor, slug: str, phase_id: uuid.UUID) -> Visit:
