@@ -46,7 +46,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # the sender was killed in the middle: no message arrived
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 message = Message(self.path, headers, body)
                 receiver.messages.append(message)
