@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, select
@@ -19,7 +20,7 @@ from portal.discussion.models import (
     ReactionCountRow,
     ReactionRow,
 )
-from portal.discussion.policy import HIDE
+from portal.discussion.policy import EDIT, HIDE
 from portal.discussion.reactions import BUILT_IN, reactions
 from portal.discussion.records import (
     CommentRecord,
@@ -31,6 +32,8 @@ from portal.discussion.records import (
 from portal.identity.queries import names_of
 
 PAGE = 20
+DEEPEST = 3
+"""Level of comments that cannot be answered any more."""
 REPLIES_SHOWN = 10
 
 _COLUMNS = (
@@ -50,7 +53,7 @@ _COLUMNS = (
     CommentRow.hidden_at,
     CommentRow.hidden_reason,
 )
-_NAMES = tuple(column.key for column in _COLUMNS)
+_SIDES = {side.value: side for side in Side}
 _ORDERS = {
     Sort.NEWEST: [Order(CommentRow.id, "id", descending=True)],
     Sort.OLDEST: [Order(CommentRow.id, "id")],
@@ -96,11 +99,16 @@ def _roots(only_one: bool) -> Select[*tuple[Any, ...]]:
 
 
 def threads_of(
-    actor: Actor, roots: tuple[uuid.UUID, ...], *, all_replies: bool = False
+    actor: Actor,
+    roots: tuple[uuid.UUID, ...],
+    *,
+    all_replies: bool = False,
+    may_reply: bool = False,
 ) -> tuple[CommentRecord, ...]:
     """Return the given comments with their replies, in two queries however many there are.
 
     :param all_replies: otherwise the ten oldest replies of each are included.
+    :param may_reply: whether the actor may write where these comments stand.
     """
     if not roots:
         return ()
@@ -108,8 +116,7 @@ def threads_of(
     if actor.person_id is not None:
         values["person_id"] = actor.person_id
     rows = list(run(_threads(actor.person_id is not None, all_replies), **values))
-    sizes = {row.root_id: row.in_thread for row in rows}
-    return _nest(roots, _records(actor, rows), sizes)
+    return _nest(roots, rows, _reader(actor, rows, may_reply=may_reply))
 
 
 @prepared
@@ -150,12 +157,9 @@ def _columns_with_reaction(person_id: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _records(actor: Actor, rows: list[Row[Any]]) -> list[CommentRecord]:
-    names = names_of({row.author_id for row in rows})
-    more = _more_reactions([row.id for row in rows])
-    return [
-        _record(actor, row._mapping, names.get(row.author_id), more.get(row.id, ())) for row in rows
-    ]
+def _records(actor: Actor, rows: Sequence[Row[Any]]) -> list[CommentRecord]:
+    read = _reader(actor, rows)
+    return [read(row) for row in rows]
 
 
 def _more_reactions(ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[tuple[str, int], ...]]:
@@ -180,40 +184,61 @@ def _numbers() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _record(
-    actor: Actor, row: Mapping[Any, Any], author: Any, more: tuple[tuple[str, int], ...]
-) -> CommentRecord:
-    values = {name: row[name] for name in _NAMES}
-    mine = actor.person_id is not None and actor.person_id == values["author_id"]
-    if values["hidden_at"] is not None and not (mine or may(actor, HIDE)):
-        values["body"] = ""
-    values["side"] = Side(values["side"])
-    return CommentRecord(
-        **values,
-        author=author,
-        my_reaction=row.get("my_reaction"),
-        is_mine=mine,
-        more_reactions=more,
-    )
+def _reader(
+    actor: Actor, rows: Sequence[Row[Any]], *, may_reply: bool = False
+) -> Callable[..., CommentRecord]:
+    """Return what makes a record of a row, its replies and the number of those left out.
+
+    A page has dozens of comments: what is the same for all of them is found out once.
+    """
+    names = names_of({row.author_id for row in rows})
+    more = _more_reactions([row.id for row in rows])
+    person_id = actor.person_id
+    moderates = any(row.hidden_at is not None for row in rows) and may(actor, HIDE)
+
+    def read(
+        row: Row[Any], replies: tuple[CommentRecord, ...] = (), more_replies: int = 0
+    ) -> CommentRecord:
+        about, side, author_id, body, rest = row[:6], row[6], row[7], row[8], row[9:15]
+        hidden = row.hidden_at is not None
+        is_mine = person_id is not None and person_id == author_id
+        record = CommentRecord(
+            *about,
+            _SIDES[side],
+            author_id,
+            names[author_id],
+            "" if hidden and not (is_mine or moderates) else body,
+            *rest,
+            my_reaction=row.my_reaction if person_id is not None else None,
+            is_mine=is_mine,
+            may_reply=may_reply and row.level < DEEPEST and not hidden,
+            replies=replies,
+            more_replies=more_replies,
+            more_reactions=more.get(row.id, ()),
+        )
+        if is_mine and may(actor, EDIT, record):
+            return dataclasses.replace(record, may_edit=True)
+        return record
+
+    return read
 
 
 def _nest(
-    roots: tuple[uuid.UUID, ...], records: list[CommentRecord], sizes: Mapping[uuid.UUID, int]
+    roots: tuple[uuid.UUID, ...], rows: Sequence[Row[Any]], read: Callable[..., CommentRecord]
 ) -> tuple[CommentRecord, ...]:
-    children: dict[uuid.UUID, list[CommentRecord]] = {}
-    found = {record.id: record for record in records}
-    shown: dict[uuid.UUID, int] = {}
-    for record in records:
-        shown[record.root_id] = shown.get(record.root_id, 0) + 1
-        if record.parent_id is not None:
-            children.setdefault(record.parent_id, []).append(record)
+    children: defaultdict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
+    found: dict[uuid.UUID, Row[Any]] = {}
+    shown: Counter[uuid.UUID] = Counter()
+    for row in rows:
+        shown[row.root_id] += 1
+        if row.parent_id is None:
+            found[row.id] = row
+        else:
+            children[row.parent_id].append(row)
 
-    def grown(record: CommentRecord) -> CommentRecord:
-        replies = tuple(grown(child) for child in children.get(record.id, ()))
-        hidden = sizes[record.id] - shown[record.id] if record.level == 1 else 0
-        if not replies and not hidden:
-            return record
-        return dataclasses.replace(record, replies=replies, more_replies=hidden)
+    def grown(row: Row[Any]) -> CommentRecord:
+        replies = tuple(grown(child) for child in children.get(row.id, ()))
+        return read(row, replies, row.in_thread - shown[row.id] if row.level == 1 else 0)
 
     return tuple(grown(found[root]) for root in roots if root in found)
 

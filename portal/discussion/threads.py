@@ -7,7 +7,7 @@ import uuid
 
 from portal.core.permissions import Actor, Decision, may
 from portal.core.problems import NotFound
-from portal.discussion.policy import COMMENT, EDIT
+from portal.discussion.policy import COMMENT
 from portal.discussion.queries import PAGE, comment_of, page_of_roots, threads_of
 from portal.discussion.reactions import reactions
 from portal.discussion.records import CommentRecord, Sort, Thread
@@ -45,14 +45,16 @@ def thread_for(
     order = Sort(sort) if sort in tuple(Sort) else Sort.NEWEST
     root = _root_of(actor, kind, subject_id, focus)
     page = page_of_roots(kind, subject_id, order, None if root else cursor, root, limit)
-    comments = threads_of(actor, page.items, all_replies=root is not None)
+    comments = threads_of(
+        actor, page.items, all_replies=root is not None, may_reply=decision.allowed
+    )
     return Thread(
         kind=kind,
         subject_id=subject_id,
         subject_url=subject.url(subject_id),
         sides=subject.sides,
         sort=order,
-        comments=tuple(_with_rights(actor, c, may_reply=decision.allowed) for c in comments),
+        comments=comments,
         next=page.next,
         previous=page.previous,
         may_comment=decision.allowed,
@@ -73,17 +75,6 @@ def _root_of(
     if comment is None or (comment.subject_kind, comment.subject_id) != (kind, subject_id):
         return None
     return comment.root_id
-
-
-def _with_rights(actor: Actor, comment: CommentRecord, *, may_reply: bool) -> CommentRecord:
-    if not may_reply and not actor.is_signed_in:
-        return comment  # without any right, and so are its replies
-    return dataclasses.replace(
-        comment,
-        may_edit=comment.is_mine and may(actor, EDIT, comment),
-        may_reply=may_reply and comment.level < 3 and comment.hidden_at is None,
-        replies=tuple(_with_rights(actor, r, may_reply=may_reply) for r in comment.replies),
-    )
 
 
 def access_comment(actor: Actor, comment_id: uuid.UUID) -> CommentRecord:
