@@ -115,8 +115,6 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # Flask-Smorest has no typ
             done = limit(rate)(scoped(action)(done))
             more = (400, 413, 415) if body is not None else ()
             codes = {401, 403, 422, 429, *refuses, *more}
-            if method == "POST":
-                done = self.doc(parameters=[_KEY_PARAMETER])(done)
             return self._mount(method, path, view, done, action, codes)
 
         return declare
@@ -130,12 +128,17 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # Flask-Smorest has no typ
         action: Action | None,
         codes: set[int],
     ) -> View:
-        documented: dict[str, Any] = {"operationId": view.__name__}
+        # Flask-Smorest copies all that is said so far whenever one thing more is said, schemas
+        # and all, and wraps the view once more; so everything is said at once.
+        documented: dict[str, Any] = {
+            "operationId": view.__name__,
+            "responses": {code: HTTPStatus(code).name for code in sorted(codes)},
+        }
         if action is not None:
             documented["security"] = [{"token": [action.token_scope]}]
+        if method == "POST":
+            documented["parameters"] = [_KEY_PARAMETER]
         done = self.doc(**documented)(done)
-        for code in sorted(codes):
-            done = self.alt_response(code, HTTPStatus(code).name)(done)
         if action is None:
             done = public(done)
         else:
