@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request
+from werkzeug.routing import Rule
 
 from portal.core.identifiers import format_id
 
@@ -24,8 +26,30 @@ _QUERY_SAFE = "!$'()*,/:;?@"  # as Werkzeug writes queries
 Pattern = tuple[tuple[str, ...], tuple[tuple[str, bool], ...]]
 
 
+class PortalRule(Rule):
+    """A rule that makes its builders once an address is asked of it.
+
+    Werkzeug makes two for every rule, by way of syntax trees, which is a tenth of a start; most
+    rules never need theirs, and plain addresses need none.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compile_builder = super()._compile_builder
+        made: Callable[..., tuple[str, str]] | None = None
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            nonlocal made
+            if made is None:
+                made = compile_builder(append_unknown)
+            return made(rule, **values)
+
+        return build
+
+
 class PortalFlask(Flask):
     """Flask, with a short way to plain addresses."""
+
+    url_rule_class = PortalRule
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from portal.core.web.addresses import PortalFlask
 from portal.core.web.routing import IdConverter
@@ -67,3 +68,29 @@ def test_an_address_that_lacks_an_argument_is_refused_as_by_flask() -> None:
     app = _routes(PortalFlask("quick"))
     with app.test_request_context("/"), pytest.raises(Exception, match="thing_id"):
         app.url_for("show")
+
+
+def test_a_rule_makes_its_builders_once_it_is_asked_for_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+    compile_builder = Rule._compile_builder
+
+    def counted(rule: Rule, append_unknown: bool = True) -> Any:
+        made.append(rule.endpoint)
+        return compile_builder(rule, append_unknown)
+
+    monkeypatch.setattr(Rule, "_compile_builder", counted)
+    app = _routes(PortalFlask("quick"))
+    assert made == []
+    with app.test_request_context("/"):
+        for _time in range(2):
+            assert app.url_for("deep", thing_id=IDENTIFIER, number=3).endswith("/3")
+    assert made == ["deep"]
+
+
+def test_arguments_may_have_any_name() -> None:
+    app = PortalFlask("quick")
+    app.add_url_rule("/<rule>/<int:self>", "odd", _view)
+    with app.test_request_context("/"):
+        assert app.url_for("odd", rule="a", self=2, build=3) == "/a/2?build=3"
