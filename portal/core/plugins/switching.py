@@ -16,13 +16,13 @@ from portal.core import clock
 from portal.core.audit.log import write_audit
 from portal.core.database.aside import aside
 from portal.core.database.guests import current_guest
+from portal.core.database.heads import waits_for_migrations
 from portal.core.database.migrations import Component
 from portal.core.database.session import db, session
 from portal.core.database.stamps import touch
 from portal.core.database.unit_of_work import current_work
 from portal.core.permissions.actor import Actor
 from portal.core.plugins.consent import Consent, read_consent
-from portal.core.plugins.heads import waits_for_migrations
 from portal.core.plugins.isolation import GuestFailure, run_as_guest
 from portal.core.plugins.manager import Implementation, PluginEntry, PluginManager, Withheld
 from portal.core.plugins.spec import FailPolicy, HookRules

@@ -1,8 +1,8 @@
-"""Whether an enabled plugin's tables are what its code expects, asked without Alembic.
+"""Whether a component's tables are what its code expects, asked without Alembic.
 
-Every web process asks when the set of enabled plugins changes; loading Alembic there would cost
-each a quarter of a second and ten megabytes. Revision files say in two assignments what is
-needed, so those are read.
+``portal serve`` asks before it starts, and every web process when the set of enabled plugins
+changes; loading Alembic there would cost a quarter of a second and ten megabytes. Revision files
+say in two assignments what is needed, so those are read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def head_of(versions: Path) -> str | None:
     revisions: set[str] = set()
     followed: set[str] = set()
     for file in sorted(versions.glob("*.py")):
-        stated = _assignments(file)
+        stated = _stated_in(file)
         revision = stated.get("revision")
         if isinstance(revision, str):
             revisions.add(revision)
@@ -35,9 +35,16 @@ def head_of(versions: Path) -> str | None:
     return heads.pop() if len(heads) == 1 else None
 
 
-def _assignments(file: Path) -> dict[str, object]:
+def _stated_in(file: Path) -> dict[str, object]:
+    source = file.read_text("utf-8")
+    # They stand above the functions, which are long, but nothing makes them.
+    found = _assignments(source.partition("\ndef ")[0])
+    return found if len(found) == 2 else _assignments(source)
+
+
+def _assignments(source: str) -> dict[str, object]:
     found: dict[str, object] = {}
-    for node in ast.parse(file.read_text("utf-8")).body:
+    for node in ast.parse(source).body:
         targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, ast.AnnAssign):
             targets = [node.target]
