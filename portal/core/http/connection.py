@@ -1,4 +1,10 @@
-"""One exchange with one checked address: connect, send, read, all before a deadline."""
+"""One exchange with one checked address: connect, send, read, all before a deadline.
+
+urllib3 is loaded with the first exchange: a web process hardly ever has one, and every start
+would wait for it.
+"""
+
+from __future__ import annotations
 
 import contextlib
 import socket
@@ -10,15 +16,17 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from http.client import HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import certifi
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
-from urllib3.response import HTTPResponse
 
 from portal.core.http.errors import EgressFailed
 from portal.core.http.response import EgressResponse
 from portal.core.http.target import Target
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection
+    from urllib3.response import HTTPResponse
 
 _CONNECT_TIMEOUT = 5.0
 _CHUNK_SIZE = 64 * 1024
@@ -58,6 +66,8 @@ def exchange(
 
     Raises ``EgressFailed``; see there for what ``sent`` means.
     """
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
     host = request.target.host
     connection = _connect(request.target, addresses, deadline, tls)
     # Held here because an answer that ends with the connection takes the socket away from it.
@@ -78,6 +88,8 @@ def exchange(
 def _connect(
     target: Target, addresses: Sequence[str], deadline: float, tls: ssl.SSLContext | None
 ) -> HTTPConnection:
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
     failure: Exception | None = None
     for address in addresses:
         remaining = deadline - time.monotonic()
@@ -100,6 +112,8 @@ def _connect(
 def _connection_to(
     address: str, target: Target, timeout: float, tls: ssl.SSLContext | None
 ) -> HTTPConnection:
+    from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: PLC0415
+
     if tls is None:
         return HTTPConnection(address, target.port, timeout=timeout)
     return HTTPSConnection(

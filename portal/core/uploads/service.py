@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from sqlalchemy import delete, select, update
 
@@ -19,11 +19,13 @@ from portal.core.database.session import session
 from portal.core.database.unit_of_work import current_work
 from portal.core.state import config
 from portal.core.storage.documents import accept_document
-from portal.core.storage.images import AcceptedImage, accept_image
 from portal.core.storage.keys import content_key
 from portal.core.uploads.models import UploadRow
 from portal.core.uploads.records import UploadRecord
 from portal.core.uploads.store import file_store
+
+if TYPE_CHECKING:
+    from portal.core.storage.images import AcceptedImage
 
 
 def store_image(
@@ -44,6 +46,9 @@ def store_image(
     :returns: the upload's identifier.
     :raises ImageRefused: when it is not an image we can show.
     """
+    # Loads Pillow, which no start needs to wait for.
+    from portal.core.storage.images import accept_image  # noqa: PLC0415
+
     current_work()
     accepted = accept_image(
         cast(BinaryIO, stream), max_bytes=config().upload_limit_mb * 1024 * 1024
