@@ -40,7 +40,7 @@ class Profile:
     badge: str | None
     since: datetime
     public: bool
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class AccountRecord:
     pending_email: str | None
     created_at: datetime
     version: int
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ class ProposalRecord(_Media):
     closed_at: datetime | None
     withdrawn_reason: str
     media: tuple[UploadRecord, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     phase_id: uuid.UUID | None = None
 
     @property
@@ -176,7 +176,11 @@ class ProposalItem(_Media):
     published_at: datetime
     threshold_reached_at: datetime | None
     media: tuple[UploadRecord, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __hash__(self) -> int:
+        # Items are parts of long keys, asked for often; what differs more still tells them apart.
+        return hash((self.id.int, self.support_count, self.comment_count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class ProposalDraft:
     files: tuple[NewFile, ...] = ()
     alts: Mapping[uuid.UUID, str] = field(default_factory=dict)
     drop: frozenset[uuid.UUID] = frozenset()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     phase_id: uuid.UUID | None = None
 
 
@@ -258,7 +262,7 @@ class VersionRecord:
     title: str
     body: str
     created_at: datetime
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from babel import Locale
@@ -31,11 +33,23 @@ class _Messages(Domain):  # type: ignore[misc]  # Flask-Babel has no type inform
         return found
 
 
+def _at_hand() -> SimpleNamespace | None:
+    """Return what Flask-Babel keeps for this request, if it has been asked for anything yet.
+
+    A page asks for some hundred texts, numbers and dates; each question to ``g`` by way of its
+    proxy costs as much as the answer.
+    """
+    try:
+        kept: SimpleNamespace | None = vars(g._get_current_object()).get("_flask_babel")
+    except RuntimeError:  # outside of an application
+        return None
+    return kept
+
+
 def _catalogue_at_hand() -> Any:
     # force_locale() sets it to None, and back to what it was.
-    if not has_app_context():
-        return None
-    return getattr(getattr(g, "_flask_babel", None), "babel_translations", None)
+    kept = _at_hand()
+    return None if kept is None else kept.__dict__.get("babel_translations")
 
 
 def catalogue() -> Any:
@@ -120,15 +134,47 @@ def choose_language(languages: tuple[str, ...], preferred: str, accepted: str) -
     return languages[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The names of a locale that is in force."""
+
+    locale: Locale
+    name: str
+    language: str
+
+
+def _spoken() -> _Spoken | None:
+    kept = _at_hand()
+    if kept is not None:
+        # What was noted holds as long as the same locale is in force: force_locale() changes it.
+        noted: _Spoken | None = kept.__dict__.get("portal_spoken")
+        if noted is not None and noted.locale is kept.__dict__.get("babel_locale"):
+            return noted
+    locale = get_locale()
+    if locale is None:
+        return None
+    name = name_of(locale)
+    wanted = name.replace("_", "-")
+    language = wanted if wanted in config().languages else str(locale.language)
+    spoken = _Spoken(locale, name, language)
+    kept = _at_hand()
+    if kept is not None:
+        kept.portal_spoken = spoken
+    return spoken
+
+
 def current_language() -> str:
     """Return the language in force, as in the configuration (``es``)."""
     if not has_app_context():
         return "en"
-    locale = get_locale()
-    if locale is None:
-        return config().default_language
-    wanted = name_of(locale).replace("_", "-")
-    return wanted if wanted in config().languages else str(locale.language)
+    spoken = _spoken()
+    return config().default_language if spoken is None else spoken.language
+
+
+def current_locale_name() -> str:
+    """Return the name of the locale in force (``es_AR``); ``en`` outside of an application."""
+    spoken = _spoken()
+    return "en" if spoken is None else spoken.name
 
 
 @contextmanager

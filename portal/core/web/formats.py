@@ -6,24 +6,18 @@ from datetime import date as Date
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_timezone
 from markupsafe import Markup, escape
 
 from portal.core import clock
-from portal.core.i18n.locale import locale_of, name_of
+from portal.core.i18n.locale import current_locale_name, locale_of
 from portal.core.i18n.translated import TranslatedText
 
 DAY = 86_400
 # "en" alone means American order and commas to Babel; the portal writes "5 May 2027".
 _WRITTEN_AS = {"en": "en_GB"}
-
-
-def _here() -> Locale:
-    found = get_locale()
-    return found if found is not None else locale_of("en")
 
 
 @lru_cache(maxsize=4096)
@@ -37,7 +31,7 @@ def date(value: Date | datetime | None, length: str = "long") -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(get_timezone()).date()
-    return _date(name_of(_here()), value, length)
+    return _date(current_locale_name(), value, length)
 
 
 def moment(value: datetime | None) -> str:
@@ -46,7 +40,7 @@ def moment(value: datetime | None) -> str:
         return ""
     # Without its zone, in which it is written already: two zones' noons are the same words.
     local = value.astimezone(get_timezone()).replace(tzinfo=None)
-    return _moment(name_of(_here()), local)
+    return _moment(current_locale_name(), local)
 
 
 @lru_cache(maxsize=2048)
@@ -72,11 +66,16 @@ def _coarse(seconds: float) -> int:
     return round(seconds)
 
 
+def coarse_age(value: datetime) -> int:
+    """Return how long ago in seconds (below 0), as coarse as :func:`ago` says it."""
+    return min(_coarse((value - clock.now()).total_seconds()), -1)
+
+
 def ago(value: datetime | None) -> Markup:
     """Return how long ago, "3 days ago", with the exact moment for machines."""
     if value is None:
         return Markup("")
-    words = _span(name_of(_here()), min(_coarse(-(clock.now() - value).total_seconds()), -1))
+    words = _span(current_locale_name(), coarse_age(value))
     moment = value.isoformat(timespec="seconds")
     return Markup(f'<time datetime="{moment}">{escape(words)}</time>')  # noqa: S704 - escaped
 
@@ -85,7 +84,7 @@ def until(value: datetime | None) -> str:
     """Return how long from now, "in 3 days"."""
     if value is None:
         return ""
-    return _span(name_of(_here()), _coarse((value - clock.now()).total_seconds()))
+    return _span(current_locale_name(), _coarse((value - clock.now()).total_seconds()))
 
 
 @lru_cache(maxsize=4096)
@@ -95,14 +94,14 @@ def _number(locale: str, value: float) -> str:
 
 def number(value: float | None) -> str:
     """Return a number with the language's separators."""
-    return "" if value is None else _number(name_of(_here()), value)
+    return "" if value is None else _number(current_locale_name(), value)
 
 
 def percent(value: float | None, digits: int = 0) -> str:
     """Return a share (0.42) as a percentage (42 %)."""
     if value is None:
         return ""
-    return _percent(name_of(_here()), value, digits)
+    return _percent(current_locale_name(), value, digits)
 
 
 @lru_cache(maxsize=2048)
@@ -115,7 +114,7 @@ def translated(value: TranslatedText | str | None) -> Markup | str:
     """Return a text in the reader's language; one in another language is marked as such."""
     if value is None or isinstance(value, str):
         return value or ""
-    wanted = name_of(_here()).replace("_", "-")
+    wanted = current_locale_name().replace("_", "-")
     text, language = value.in_language(wanted)
     if not text or language.partition("-")[0] == wanted.partition("-")[0]:
         return text

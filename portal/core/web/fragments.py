@@ -9,7 +9,7 @@ not hold that person. The language is always part of the key.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -26,36 +26,50 @@ LIMIT_BYTES = 8 * 1024 * 1024
 
 
 class FragmentCache:
-    """The kept parts of one process; those not used for longest go first."""
+    """The kept parts of one process; those not used for longest go first.
+
+    Parts stand in two halves. What is used moves into the young half; when that is full the old
+    half is forgotten and the young one grows old. A part that is found costs one hash of its
+    key, and keys are long.
+
+    :param limit_bytes: of both halves together.
+    """
 
     def __init__(self, limit_bytes: int = LIMIT_BYTES) -> None:
-        self._limit = limit_bytes
-        self._parts: OrderedDict[Any, Markup] = OrderedDict()
+        self._half = limit_bytes // 2
+        self._young: dict[Any, Markup] = {}
+        self._old: dict[Any, Markup] = {}
         self._size = 0
         self._lock = threading.Lock()
+        self.drawn: Counter[Any] = Counter()
+        """How often parts of each name were drawn."""
 
-    def get(self, key: Any, draw: Callable[[], Any]) -> Markup:
+    def get(self, key: tuple[Any, ...], draw: Callable[[], Any]) -> Markup:
         """Return the part of ``key``, drawn now if it is not there."""
+        try:
+            found = self._young.get(key)
+        except TypeError:  # a list or a dictionary is in it: drawn each time
+            self.drawn[key[0]] += 1
+            return Markup(draw())  # noqa: S704 - what a template has drawn is markup
+        if found is not None:
+            return found
         with self._lock:
-            found = self._parts.get(key)
-            if found is not None:
-                self._parts.move_to_end(key)
-                return found
-        drawn = Markup(draw())  # noqa: S704 - what a template has drawn is markup
+            found = self._old.pop(key, None)
+        if found is None:
+            self.drawn[key[0]] += 1
+            found = Markup(draw())  # noqa: S704 - what a template has drawn is markup
         with self._lock:
-            before = self._parts.pop(key, None)
-            self._size += len(drawn) - (len(before) if before is not None else 0)
-            self._parts[key] = drawn
-            while self._size > self._limit:
-                _key, gone = self._parts.popitem(last=False)
-                self._size -= len(gone)
-        return drawn
+            if key not in self._young:
+                self._size += len(found)
+            self._young[key] = found
+            if self._size > self._half:
+                self._old, self._young, self._size = self._young, {}, 0
+        return found
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._parts.clear()
-            self._size = 0
+            self._young, self._old, self._size = {}, {}, 0
 
 
 class KeepExtension(Extension):
@@ -78,10 +92,6 @@ class KeepExtension(Extension):
         cache = caches.get("fragments")
         if cache is None:
             cache = caches.setdefault("fragments", FragmentCache())
-        whole = (current_language(), *key)
-        try:
-            hash(whole)
-        except TypeError:  # a list or a dictionary is in it: drawn each time
-            return Markup(caller())  # noqa: S704 - what a template has drawn is markup
-        part: Markup = cache.get(whole, caller)
+        values = [tuple(value) if type(value) is list else value for value in key]
+        part: Markup = cache.get((*values, current_language()), caller)
         return part

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, g, get_flashed_messages, request
-from flask_babel import get_translations, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import (
     BaseLoader,
@@ -210,16 +209,17 @@ def translate(message: str, **variables: Any) -> str:
     if not variables:
         return str(catalogue().ugettext(message))
     if any(hasattr(value, "__html__") for value in variables.values()):
-        return escape(gettext(message)) % variables
-    return str(gettext(message, **variables))
+        return escape(catalogue().ugettext(message)) % variables
+    return str(catalogue().ugettext(message) % variables)
 
 
 def translate_plural(singular: str, plural: str, num: float, **variables: Any) -> str:
     """Translate a text that depends on a number, given as ``%(num)s``."""
+    chosen = catalogue().ungettext(singular, plural, num)
+    variables.setdefault("num", num)
     if any(hasattr(value, "__html__") for value in variables.values()):
-        chosen = get_translations().ungettext(singular, plural, num)
-        return escape(chosen) % {"num": num, **variables}
-    return str(ngettext(singular, plural, num, **variables))
+        return escape(chosen) % variables
+    return str(chosen % variables)
 
 
 def _navigation() -> list[NavItem]:

@@ -118,6 +118,7 @@ def index(slug: str, phase_id: uuid.UUID) -> Response:
     on_map = request.args.get("view") == "map"
     found = find_proposals(wanted, request.args.get("cursor"), PAGE)
     items = found.page.items
+    on_the_map = points_of(wanted) if on_map and not wanted.text else items
     here: dict[str, Any] = {"slug": slug, "phase_id": phase_id}
     return render(
         CallPage(
@@ -130,7 +131,8 @@ def index(slug: str, phase_id: uuid.UUID) -> Response:
             areas=areas(),
             topics=topics(),
             mine=supported_among(actor.person_id, [item.id for item in items]),
-            points=map_points(points_of(wanted) if on_map and not wanted.text else items),
+            on_the_map=on_the_map,
+            map_points=lambda: map_points(on_the_map),
             base=base_map(),
             on_map=on_map,
             formats={

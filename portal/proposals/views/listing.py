@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from portal.core.text.names import clean_line
 from portal.core.web import Page, current_actor, public, render, visitor_cache
 from portal.core.web.formats import number
 from portal.core.web.listings import FeedItem, atom_response, csv_response, json_response
+from portal.core.web.recall import recalled
 from portal.core.web.site import site_record
 from portal.identity.queries import names_of
 from portal.identity.records import PersonName
@@ -41,14 +42,34 @@ LISTED_STATES = tuple(state for state in State if state is not State.DRAFT)
 STAMPS = ("proposals", "municipality", "identity")
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows to everybody alike.
+
+    :param names: authors by identifier.
+    :param on_the_map: the items, or in the map view up to 500.
+    :param formats: addresses of the same list for programs, by name.
+    """
+
+    found: Found
+    total: str
+    groups: list[dict[str, Any]]
+    sort: dict[str, Any]
+    names: Mapping[uuid.UUID, PersonName]
+    on_the_map: tuple[ProposalItem, ...]
+    formats: dict[str, str]
+
+    def points(self) -> list[dict[str, Any]]:
+        """Return what the map shows."""
+        return map_points(self.on_the_map)
+
+
 @dataclass(frozen=True)
 class ListPage(Page):
     """The list, with its filters and a map of what it shows.
 
-    :param names: authors by identifier.
     :param mine: those of the items this person supports.
-    :param points: what the map shows: the items, or in the map view up to 500.
-    :param formats: addresses of the same list for programs, by name.
+    :param map_points: gives what the map shows, ``on_the_map``.
     """
 
     template: ClassVar[str] = "proposals/index.html"
@@ -61,7 +82,8 @@ class ListPage(Page):
     areas: Mapping[uuid.UUID, AreaRecord]
     topics: Mapping[uuid.UUID, TopicRecord]
     mine: frozenset[uuid.UUID]
-    points: list[dict[str, Any]]
+    on_the_map: tuple[ProposalItem, ...]
+    map_points: Callable[[], list[dict[str, Any]]]
     base: dict[str, Any]
     on_map: bool
     formats: dict[str, str]
@@ -74,30 +96,51 @@ class ListPage(Page):
 def index() -> Response:
     """Show one page of the list."""
     wanted, actor = filter_of(request.args), current_actor()
-    on_map = request.args.get("view") == "map"
-    found = find_proposals(wanted, request.args.get("cursor"), PAGE)
-    items = found.page.items
-    shown = points_of(wanted) if on_map and not wanted.text else items
+    on_map, cursor = request.args.get("view") == "map", request.args.get("cursor")
+    if wanted.text:  # seldom asked for twice, and as new as the index is
+        listed = _listed(wanted, cursor, on_map)
+    else:
+        listed = recalled(
+            "proposals.list",
+            lambda: _listed(wanted, cursor, on_map),
+            stamps=STAMPS,
+            key=(wanted, cursor, on_map),
+        )
     return render(
         ListPage(
             wanted=wanted,
-            found=found,
-            total=total_words(found),
-            groups=filter_groups(wanted),
-            sort=sorts_of(wanted),
-            names=names_of(item.author_id for item in items if item.author_id),
+            found=listed.found,
+            total=listed.total,
+            groups=listed.groups,
+            sort=listed.sort,
+            names=listed.names,
             areas=areas(),
             topics=topics(),
-            mine=supported_among(actor.person_id, [item.id for item in items]),
-            points=map_points(shown),
+            mine=supported_among(actor.person_id, [item.id for item in listed.found.page.items]),
+            on_the_map=listed.on_the_map,
+            map_points=listed.points,
             base=base_map(),
             on_map=on_map,
-            formats={
-                name: url_for(f"proposals.as_{name}", **address_of(wanted))
-                for name in ("csv", "json", "atom")
-            },
+            formats=listed.formats,
             state_words=STATE_WORDS,
         )
+    )
+
+
+def _listed(wanted: ProposalFilter, cursor: str | None, on_map: bool) -> Listed:
+    found = find_proposals(wanted, cursor, PAGE)
+    items = found.page.items
+    return Listed(
+        found=found,
+        total=total_words(found),
+        groups=filter_groups(wanted),
+        sort=sorts_of(wanted),
+        names=names_of(item.author_id for item in items if item.author_id),
+        on_the_map=points_of(wanted) if on_map and not wanted.text else items,
+        formats={
+            name: url_for(f"proposals.as_{name}", **address_of(wanted))
+            for name in ("csv", "json", "atom")
+        },
     )
 
 

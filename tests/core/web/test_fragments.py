@@ -52,6 +52,15 @@ def test_text_in_a_kept_part_is_escaped_and_the_part_itself_is_not(
     assert draw("<i>") == draw("<i>") == "<b>&lt;i&gt; 1</b>"
 
 
+def test_a_list_in_a_key_is_compared_by_what_is_in_it(draw: Callable[..., str]) -> None:
+    assert draw(["Ada"]) == draw(["Ada"])
+    assert draw(["Ada"]) != draw(["Berta"])
+
+
+def test_a_key_that_cannot_be_kept_is_drawn_each_time(draw: Callable[..., str]) -> None:
+    assert draw({"name": "Ada"}) != draw({"name": "Ada"})
+
+
 def test_what_has_not_been_used_for_longest_goes_first() -> None:
     cache = FragmentCache(limit_bytes=30)
     for key in ("a", "b"):
