@@ -84,7 +84,8 @@ def forget_sign_in() -> None:
 
 def set_up_login(app: Flask) -> None:
     """Attach Flask-Login and tell the core how to find the actor."""
-    login_manager.init_app(app)
+    # Templates are given `actor`; `current_user` would be looked up for every page.
+    login_manager.init_app(app, add_context_processor=False)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(days=state_of(app).config.session_days)
     state_of(app).load_actor = load_actor
