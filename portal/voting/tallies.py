@@ -9,6 +9,8 @@ from portal.core.database import TallyTarget, touch
 from portal.voting.models import ContestRow
 
 CAST = "voting.cast"
+STAMP = "contests"
+"""Version stamp that moves with whatever changes in any contest."""
 
 
 def stamp_of(contest_id: uuid.UUID) -> str:
@@ -16,8 +18,13 @@ def stamp_of(contest_id: uuid.UUID) -> str:
     return f"contest:{contest_id}"
 
 
+def touch_contests(*contest_ids: uuid.UUID) -> None:
+    """Say that contests change with this unit of work: each one's stamp, and the one of all."""
+    touch(STAMP, *(stamp_of(contest_id) for contest_id in contest_ids))
+
+
 def _folded(contest_ids: Sequence[uuid.UUID]) -> None:
-    touch(*(stamp_of(contest_id) for contest_id in contest_ids))
+    touch_contests(*contest_ids)
 
 
 TALLIES = (TallyTarget(CAST, ContestRow.id, ContestRow.cast_count, _folded),)

@@ -20,7 +20,7 @@ from sqlalchemy import Table, insert, update
 
 from portal import __version__
 from portal.core import clock
-from portal.core.database import insert_once, new_id, session, touch, unit_of_work
+from portal.core.database import insert_once, new_id, session, unit_of_work
 from portal.core.events import emit
 from portal.voting.content import to_json
 from portal.voting.counting.ballots import Ballot
@@ -34,7 +34,7 @@ from portal.voting.queries import ballots_of, contest_by_id, lock_contest
 from portal.voting.records import ContestRecord, ContestState
 from portal.voting.registry import ballot_method
 from portal.voting.service import scramble_ballots, set_contest
-from portal.voting.tallies import stamp_of
+from portal.voting.tallies import touch_contests
 
 _COUNTS = cast(Table, CountRow.__table__)
 _PUBLISHED = cast(Table, PublishedBallotRow.__table__)
@@ -108,7 +108,7 @@ def write_count(contest: ContestRecord, counted: Counted, number: int) -> bool:
     }
     if not insert_once(_COUNTS, values):
         return False
-    touch(stamp_of(contest.id))
+    touch_contests(contest.id)
     emit(
         ContestCounted(
             contest.id,
@@ -137,7 +137,7 @@ def _move(contest_id: uuid.UUID, state: ContestState) -> None:
         .values(state=state)
         .execution_options(synchronize_session=False)
     )
-    touch(stamp_of(contest_id))
+    touch_contests(contest_id)
 
 
 def _publish_ballots(contest_id: uuid.UUID, ballots: Counter[Ballot]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.audit import write_audit
-from portal.core.database import new_id, session, touch
+from portal.core.database import new_id, session
 from portal.core.events import emit
 from portal.core.permissions import Actor
 from portal.core.problems import NotFound, Problem, Problems
@@ -36,7 +36,7 @@ from portal.voting.publishing.records import (
 )
 from portal.voting.queries import contest_by_id, lock_contest
 from portal.voting.records import ContestRecord, ContestState
-from portal.voting.tallies import stamp_of
+from portal.voting.tallies import touch_contests
 
 LONGEST_REASON, LONGEST_SOURCE, LONGEST_SEED = 2000, 500, 200
 
@@ -184,4 +184,4 @@ def _note(actor: Actor, action: str, contest: ContestRecord, row: CorrectionRow)
         correction=str(row.id),
         kind=str(row.kind),
     )
-    touch(stamp_of(contest.id))
+    touch_contests(contest.id)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from portal.core import clock
-from portal.core.database import session, touch
+from portal.core.database import session
 from portal.core.events import emit
 from portal.core.i18n import TranslatedText, use_language
 from portal.core.state import config
@@ -17,7 +17,7 @@ from portal.voting.events import ContestSet
 from portal.voting.models import ContestOptionRow, ContestRow
 from portal.voting.records import ContestRecord, ContestState
 from portal.voting.registry import ballot_method
-from portal.voting.tallies import stamp_of
+from portal.voting.tallies import touch_contests
 
 ANSWERS = (YES, NO, ABSTAIN)
 
@@ -45,7 +45,7 @@ def set_contest(contest: ContestRecord, seed: str = "") -> None:
             .execution_options(synchronize_session=False)
         )
     session().expire_all()
-    touch(stamp_of(contest.id))
+    touch_contests(contest.id)
     emit(ContestSet(contest.id, contest.subject_kind, contest.subject_id, seed))
 
 

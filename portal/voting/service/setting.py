@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from portal.core import clock
-from portal.core.database import new_id, session, touch
+from portal.core.database import new_id, session
 from portal.core.i18n import TranslatedText, use_language
 from portal.core.problems import NotFound, Problem, Problems, Stale
 from portal.core.state import config
@@ -26,7 +26,7 @@ from portal.voting.records import (
 )
 from portal.voting.service.checking import MOST_OPTIONS, draft_problems, option_problems
 from portal.voting.service.fixing import ANSWERS
-from portal.voting.tallies import stamp_of
+from portal.voting.tallies import touch_contests
 
 
 def create_contest(subject_kind: str, subject_id: uuid.UUID, draft: ContestDraft) -> uuid.UUID:
@@ -86,7 +86,7 @@ def unset_contest(contest_id: uuid.UUID) -> None:
 def _undo_set(row: ContestRow) -> None:
     row.state, row.rule, row.seed, row.drawn_at = ContestState.DRAFT, TranslatedText(), "", None
     row.version = (row.version or 0) + 1
-    touch(stamp_of(row.id))
+    touch_contests(row.id)
 
 
 def _give_answers(row: ContestRow) -> None:
@@ -171,7 +171,7 @@ def fix_wording(
     option = _option_row(contest_id, option_id)
     _refuse(option_problems(OptionDraft(title, description, cost=option.cost)))
     option.title, option.description = title, description
-    touch(stamp_of(contest_id))
+    touch_contests(contest_id)
 
 
 def move_option(contest_id: uuid.UUID, option_id: uuid.UUID, places: int) -> None:

@@ -9,7 +9,11 @@ import pytest
 
 from portal.consultations.models import PhaseRow
 from portal.core.database import session, unit_of_work
+from portal.core.i18n import TranslatedText
+from portal.voting.queries import contest_by_id
 from portal.voting.receipts import new_token
+from portal.voting.records import ContestDraft
+from portal.voting.service import create_contest, edit_contest
 from tests.consultations.conftest import Browser
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -196,3 +200,31 @@ def test_where_it_is_allowed_a_browser_without_an_account_votes_once(make, app, 
     another.get(poll.url + "/")
     assert another.post(poll.url + "/cast", second).status_code == 200
     assert box(poll) == {("p1",): 1, ("p2",): 1}
+
+
+def test_the_way_to_a_result_is_gone_for_everybody_once_the_vote_hides_it(make, browser_of, app):
+    poll = make.poll(contest={"hidden_until_close": False})
+    page, reader = f"/consultations/{poll.slug}", browser_of(make.person())
+    assert "See results so far" in reader.get(page).text
+    assert "poll.contests" in {name for name, *_key in app.extensions["portal"].caches["recalled"]}
+    hidden = ContestDraft(question=TranslatedText(en="What now?"), method="single_choice")
+    with app.app_context(), unit_of_work():
+        contest = contest_by_id(poll.contest_id)
+        edit_contest(poll.contest_id, hidden, contest.version)
+    assert "See results so far" not in reader.get(page).text
+
+
+def test_a_vote_that_is_set_up_late_is_found_by_who_looked_before(make, browser_of, app):
+    made = make.consultation()
+    with app.app_context(), unit_of_work():
+        session().get(PhaseRow, made.phase_id).method = "poll"
+    page, reader = f"/consultations/{made.slug}", browser_of(make.person())
+    assert "ballot" not in reader.get(page).text
+    draft = ContestDraft(
+        question=TranslatedText(en="Yes or no?"), method="yes_no", hidden_until_close=False
+    )
+    with app.app_context(), unit_of_work():
+        create_contest("phase", made.phase_id, draft)
+    text = reader.get(page).text
+    assert "0 ballots" in text
+    assert "See results so far" in text

@@ -18,8 +18,10 @@ from portal.core.permissions import may
 from portal.core.problems import Problem
 from portal.core.web import current_actor
 from portal.core.web.formats import number
+from portal.core.web.recall import recalled
 from portal.voting.queries import contests_of
 from portal.voting.records import ContestRecord
+from portal.voting.tallies import STAMP
 
 
 class PollSettingsForm(Form):
@@ -72,9 +74,11 @@ class PollMethod:
 
 
 def _contests(consultation: ConsultationRecord) -> dict[uuid.UUID, ContestRecord]:
-    # Two queries serve all phases of the page.
+    # Two queries serve all phases of the page, and everybody until a contest changes.
     known: dict[uuid.UUID, dict[uuid.UUID, ContestRecord]] = g.setdefault("poll_contests", {})
     if consultation.id not in known:
-        phases = [phase.id for phase in consultation.phases if phase.method == METHOD]
-        known[consultation.id] = contests_of(KIND, phases)
+        phases = tuple(phase.id for phase in consultation.phases if phase.method == METHOD)
+        known[consultation.id] = recalled(
+            "poll.contests", lambda: contests_of(KIND, phases), stamps=(STAMP,), key=phases
+        )
     return known[consultation.id]
