@@ -73,7 +73,7 @@ class PhaseRecord:
     opens_at: datetime
     closes_at: datetime
     method: str
-    settings: Mapping[str, Any]
+    settings: Mapping[str, Any] = field(hash=False)
     version: int
     access: Access = Access()
 

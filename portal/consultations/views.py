@@ -97,7 +97,7 @@ class ConsultationPage(Page):
     consultation: ConsultationRecord
     moment: Moment
     phases: tuple[PhaseView, ...]
-    conditions: list[str]
+    conditions: tuple[str, ...]
     department: DepartmentRecord | None
     areas: tuple[AreaRecord, ...]
     topics: tuple[TopicRecord, ...]
@@ -271,7 +271,7 @@ def show(slug: str) -> Response:
             consultation=consultation,
             moment=consultation.moment_now,
             phases=tuple(_phase_view(consultation, phase) for phase in consultation.phases),
-            conditions=describe_eligibility(consultation.eligibility),
+            conditions=tuple(describe_eligibility(consultation.eligibility)),
             department=departments().get(in_charge) if in_charge else None,
             areas=tuple(known_areas[a] for a in consultation.area_ids if a in known_areas),
             topics=tuple(known_topics[t] for t in consultation.topic_ids if t in known_topics),

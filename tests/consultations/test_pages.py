@@ -186,3 +186,23 @@ def test_visitors_are_served_from_memory_until_something_changes(make, app, clie
     before = cache.hits
     client.get("/consultations")
     assert cache.hits == before
+
+
+def test_a_part_drawn_for_a_visitor_is_not_shown_to_people_who_are_signed_in(
+    make, client, browser_of
+):
+    page = f"/consultations/{make.consultation(TEXTS).slug}"
+    signed_in = browser_of(make.person())
+    for _time in range(2):
+        assert "Make an account" in client.get(page).text
+        assert "Make an account" not in signed_in.get(page).text
+
+
+def test_a_page_that_was_drawn_before_follows_the_clock(make, browser_of, clock):
+    made = make.consultation(TEXTS, lasts=timedelta(days=3))
+    page, reader = f"/consultations/{made.slug}", browser_of(make.person())
+    assert "Open now" in reader.get(page).text
+    clock(days=3)
+    text = reader.get(page).text
+    assert "Open now" not in text
+    assert "See what people said" in text

@@ -16,6 +16,7 @@ from portal.core.api import ApiBlueprint
 from portal.core.plugins import Plugin, SlotFill, hookimpl
 from portal.core.web import WebHooks, depends_on, render_fragment
 from portal.core.web.nav import SettingsPage
+from portal.core.web.recall import recalled
 
 
 class OutcomeFeature(Plugin, WebHooks):
@@ -56,7 +57,12 @@ def way_to_results(consultation: ConsultationRecord) -> Markup | None:
     if consultation.moment_now not in (Moment.OPEN, Moment.FINISHED):
         return None
     is_over = consultation.moment_now is Moment.FINISHED
-    return render_fragment("outcome/_way.html", consultation=consultation, is_over=is_over)
+    return recalled(
+        "outcome.way",
+        lambda: render_fragment("outcome/_way.html", consultation=consultation, is_over=is_over),
+        stamps=(),  # it shows nothing but the way, which the key says
+        key=(consultation.slug, is_over),
+    )
 
 
 def way_to_answers(consultation: ConsultationRecord) -> Markup | None:
