@@ -16,7 +16,7 @@ from sqlalchemy import delete, inspect, text
 from portal.app import create_app
 from portal.core.audit.models import AuditRow
 from portal.core.config import Config, load_config
-from portal.core.database.migrations import Component, core_component, upgrade
+from portal.core.database.migrations import Component, upgrade
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import unit_of_work
 from portal.core.permissions import Actor, ActorKind
@@ -26,6 +26,7 @@ from portal.core.plugins.switching import switch_plugin
 from portal.core.problems import Problems
 from portal.core.state import state_of
 from portal.core.web.limits import limiter
+from portal.testing.prepared import make_core_tables, share_templates
 
 SECRET = "test-secret-0123456789-abcdefghijklmnop"
 SETTINGS_KEY = "test-settings-0246813579-zyxwvutsrqponmlk"
@@ -128,8 +129,9 @@ def make_site(
     :param overrides: options of the configuration.
     """
     app = create_app(configuration(folder, database_url, **overrides), plugins=plugins)
+    share_templates(app)
     with app.app_context():
-        upgrade(core_component(), db.engine)
+        make_core_tables()
         for plugin in state_of(app).plugins.ready():
             migrations = None if plugin.built_in else plugin.migrations()
             if migrations is not None:

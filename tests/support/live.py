@@ -33,6 +33,7 @@ from portal.demo.load import fill_town
 from portal.demo.site import create_tables, write_drawings
 from portal.identity.models import PersonRow
 from portal.identity.sessions import open_session
+from portal.testing.prepared import make_core_tables, share_templates
 from portal.testing.site import configuration
 from tests.support.pseudo import LANGUAGE, pseudo_language, write_pseudo_catalogue
 
@@ -155,9 +156,10 @@ def live_site(
     address = f"http://localhost:{port}"
     chosen = {"languages": languages, "base_url": address, **overrides}
     app = create_app(_configuration(folder, **chosen), plugins=(*speaking, *plugins))
+    share_templates(app)
     with app.app_context():
         if town is None:
-            create_tables()
+            make_core_tables()
         for plugin in plugins:
             _switch_on(plugin)
     state_of(app).stamps.forget()
