@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from portal.core.web.formats import coarse_age
 from portal.identity.records import PersonName
 
 
@@ -114,6 +116,43 @@ class Thread:
     def reaction_names(self) -> tuple[str, ...]:
         """The names of the reactions that are offered."""
         return tuple(reaction.name for reaction in self.reactions)
+
+    @property
+    def looks(self) -> tuple[Hashable, ...]:
+        """Everything a reader sees of the comments: threads that look alike have equal ones.
+
+        The order and the levels say what stands under what. Ages are in it as far as they are
+        said ("3 days ago"), and so is what this reader may do with each comment.
+        """
+        looks: list[Hashable] = [self.reaction_names, self.sides]
+
+        def look_at(comments: tuple[CommentRecord, ...]) -> None:
+            for one in comments:
+                looks.append(
+                    (
+                        one.id.int,
+                        one.level,
+                        one.side,
+                        one.author,
+                        one.body,
+                        one.agree_count,
+                        one.thanks_count,
+                        one.more_reactions,
+                        one.created_at,
+                        coarse_age(one.created_at),
+                        one.edited_at,
+                        one.hidden_at,
+                        one.hidden_reason,
+                        one.my_reaction,
+                        one.may_edit,
+                        one.may_reply,
+                        one.more_replies,
+                    )
+                )
+                look_at(one.replies)
+
+        look_at(self.comments)
+        return tuple(looks)
 
 
 @dataclass(frozen=True, slots=True)

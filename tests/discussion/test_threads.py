@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +15,9 @@ from portal.core.database import session, unit_of_work
 from portal.core.permissions import VISITOR
 from portal.core.problems import NotFound
 from portal.discussion.models import CommentRow
-from portal.discussion.records import CommentRecord, Thread
+from portal.discussion.records import CommentRecord, Side, Thread
 from portal.discussion.threads import thread_for
+from portal.identity.records import PersonName
 from portal.testing.factories import Make
 from tests.discussion.actors import citizen
 from tests.discussion.benches import CLOSED, OPEN, PLAIN, SECRET
@@ -145,3 +149,53 @@ def test_a_subject_nobody_may_see_has_no_discussion_either(in_app: Flask, ana: u
         thread_for(citizen(ana), "bench", SECRET)
     with pytest.raises(NotFound):
         thread_for(citizen(ana), "kiosk", OPEN)
+
+
+LONG_AGO = datetime(2024, 3, 1, tzinfo=UTC)
+SHOWN: dict[str, Any] = {
+    "id": uuid.uuid4(),
+    "level": 2,
+    "side": Side.AGAINST,
+    "author": PersonName(uuid.uuid4(), "Ben Okoro"),
+    "body": "Less shade",
+    "agree_count": 7,
+    "thanks_count": 7,
+    "more_reactions": (("kiosk.applause", 1),),
+    "created_at": LONG_AGO,
+    "edited_at": LONG_AGO,
+    "hidden_at": LONG_AGO,
+    "hidden_reason": "Rude",
+    "my_reaction": "agree",
+    "may_edit": True,
+    "may_reply": True,
+    "more_replies": 3,
+}
+"""What of a comment the page shows, with another value each."""
+NOT_SHOWN = {"subject_kind", "subject_id", "root_id", "parent_id", "author_id", "is_mine"}
+
+
+def test_two_threads_look_alike_only_when_nothing_of_a_comment_differs(
+    in_app: Flask, make: Make, ana: uuid.UUID
+) -> None:
+    make.comment(ana, "bench", OPEN)
+    thread = thread_for(VISITOR, "bench", OPEN)
+    (comment,) = thread.comments
+    fields = {field.name for field in dataclasses.fields(CommentRecord)}
+    assert fields == SHOWN.keys() | NOT_SHOWN | {"replies"}
+    for name, value in {**SHOWN, "replies": (comment,)}.items():
+        other = dataclasses.replace(comment, **{name: value})
+        assert dataclasses.replace(thread, comments=(other,)).looks != thread.looks, name
+    assert dataclasses.replace(thread, sides=not thread.sides).looks != thread.looks
+    assert dataclasses.replace(thread, reactions=()).looks != thread.looks
+
+
+def test_a_thread_looks_older_only_once_its_page_says_so(
+    in_app: Flask, make: Make, ana: uuid.UUID, clock: Callable[..., datetime]
+) -> None:
+    make.comment(ana, "bench", OPEN, created_at=clock() - timedelta(days=3))
+    thread = thread_for(VISITOR, "bench", OPEN)
+    looks = [thread.looks]
+    for hours in (1, 23):
+        clock(hours=hours)
+        looks.append(thread.looks)
+    assert looks[0] == looks[1] != looks[2]
