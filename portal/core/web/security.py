@@ -129,6 +129,9 @@ def defend(app: Flask) -> None:
         "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
+        # What the page cache keeps gets its own line there. What it does not keep, though its view
+        # asked for it, shows somebody's own: the browser of a voter without an account, say.
+        "Cache-Control": "private, no-store",
     }
     if secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -172,10 +175,9 @@ def defend(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         in_frames = getattr(view, _FRAMEABLE, False) and response.status_code == HTTPStatus.OK
         policy = FRAMED_POLICY if in_frames else policy_now()
-        response.headers.setdefault("Content-Security-Policy", policy)
-        for name, value in (framed if in_frames else headers).items():
-            response.headers.setdefault(name, value)
-        # What the page cache keeps gets its own line there. What it does not keep, though its view
-        # asked for it, shows somebody's own: the browser of a voter without an account, say.
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        wanted = (framed if in_frames else headers) | {"Content-Security-Policy": policy}
+        # Asked once for all: each question to the headers goes through the whole list.
+        given = {name.title() for name, _value in response.headers}
+        for name in wanted.keys() - given:
+            response.headers.add(name, wanted[name])
         return response
