@@ -1,8 +1,9 @@
 """How connections behave on each engine, and the writer's turn on SQLite.
 
 SQLite's own driver begins transactions late and leaks savepoints, so transactions are begun
-by us. Its busy handler polls and starves writers of other processes, so writers queue on a
-file lock, which the kernel grants in order, before ``BEGIN IMMEDIATE``.
+by us. Its busy handler polls and starves writers of other processes, so processes queue on a
+file lock before ``BEGIN IMMEDIATE``. Whoever waits for such a lock is woken each time it is
+free; so only one thread of each process waits there, and the others stand in line behind it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+
+from portal.core.database.turns import line_for
 
 WRITES = "portal_writes"
 BEGINS = "portal_begins"
@@ -72,12 +75,13 @@ def writers_turn(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "sqlite" or not database or database == ":memory:":
         yield
         return
-    lock = os.open(f"{database}.writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+    with line_for(database).turn():
+        lock = os.open(f"{database}.writers", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
 
 
 def database_file(engine: Engine) -> Path | None:
