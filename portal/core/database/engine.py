@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from portal.core.database.turns import line_for
 
 WRITES = "portal_writes"
-BEGINS = "portal_begins"
-"""Set on a connection while the engine itself begins a transaction on it."""
 BUSY_TIMEOUT_MS = 10_000
 
 
@@ -60,12 +60,14 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
-        # Whoever asks first begins; where it is a plugin, this is not the plugin's own doing.
-        connection.info[BEGINS] = True
+        statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        # To the driver itself: it is sent with every page, and whoever counts or watches
+        # statements (a plugin's, say, that happens to be the first to ask) leaves it out.
+        driver: Any = connection.connection.driver_connection
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-        finally:
-            del connection.info[BEGINS]
+            driver.execute(statement)
+        except sqlite3.Error as error:
+            raise OperationalError(statement, None, error) from error
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import CursorResult, Executable
 
 from portal.core.database.session import session
-from portal.core.database.unit_of_work import in_unit_of_work
+from portal.core.database.unit_of_work import UNIT_OF_WORK
 
 P = ParamSpec("P")
 S = TypeVar("S", bound=Executable)
@@ -32,6 +32,6 @@ def prepared(build: Callable[P, S]) -> Callable[P, S]:
 def run(statement: Executable, /, **values: Any) -> CursorResult[Any]:
     """Run a prepared statement of columns in the transaction under way."""
     current = session()
-    if in_unit_of_work():
+    if UNIT_OF_WORK in current.info:
         current.flush()
     return current.connection().execute(statement, values or None)

@@ -20,7 +20,8 @@ from portal.core.database.session import db, session
 from portal.core.problems import OnlyLooking
 
 log = structlog.get_logger(__name__)
-_KEY = "unit_of_work"
+UNIT_OF_WORK = "unit_of_work"
+"""Under which a session keeps the unit of work that is under way on it."""
 
 
 @dataclass
@@ -45,7 +46,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     if clock.is_imagined():
         raise OnlyLooking
     current = session()
-    if _KEY in current.info:
+    if UNIT_OF_WORK in current.info:
         raise RuntimeError("a unit of work does not nest")
     if current.new or current.dirty or current.deleted:
         raise RuntimeError("rows were changed outside a unit of work")
@@ -53,7 +54,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     work = UnitOfWork()
     with writers_turn(db.engine):
         current.connection(execution_options={WRITES: True})
-        current.info[_KEY] = work
+        current.info[UNIT_OF_WORK] = work
         try:
             yield work
             current.flush()
@@ -63,7 +64,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
             current.rollback()
             raise
         finally:
-            current.info.pop(_KEY, None)
+            current.info.pop(UNIT_OF_WORK, None)
             current.close()
     for action in work.after:
         _run_after(action)
@@ -88,7 +89,7 @@ def current_work() -> UnitOfWork:
 
     :raises RuntimeError: outside one.
     """
-    work = session().info.get(_KEY)
+    work = session().info.get(UNIT_OF_WORK)
     if not isinstance(work, UnitOfWork):
         raise RuntimeError("this changes data, so it needs a unit of work around it")
     return work
@@ -96,7 +97,7 @@ def current_work() -> UnitOfWork:
 
 def in_unit_of_work() -> bool:
     """Whether a unit of work is under way."""
-    return _KEY in session().info
+    return UNIT_OF_WORK in session().info
 
 
 def after_commit(action: Callable[[], None]) -> None:
@@ -106,5 +107,5 @@ def after_commit(action: Callable[[], None]) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_writes_outside(current: Session, _context: object, _instances: object) -> None:
-    if _KEY not in current.info and (current.new or current.dirty or current.deleted):
+    if UNIT_OF_WORK not in current.info and (current.new or current.dirty or current.deleted):
         raise RuntimeError("rows were changed outside a unit of work")

@@ -19,7 +19,6 @@ from flask import current_app
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from portal.core.database.engine import BEGINS
 from portal.core.database.guests import Guest, Trespass, current_guest, refuse_guests
 from portal.core.database.session import db, session
 from portal.core.database.unit_of_work import in_unit_of_work
@@ -216,11 +215,9 @@ def _nothing() -> None:
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _watch_statements(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+def _watch_statements(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     guest = current_guest.get()
     if guest is None or statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
-        return
-    if connection.info.get(BEGINS):
         return
     if _TRANSACTION_CONTROL.match(statement):
         refuse_guests(f"send {statement.split(maxsplit=1)[0].upper()}")
