@@ -76,10 +76,15 @@ def _load_application() -> None:
 
     Nothing has connected to a database yet, so there is no connection two could share.
     """
+    from sqlalchemy.orm import configure_mappers
+
     multiprocessing.set_start_method("fork", force=True)
     _share_memory_between_threads()
     gc.disable()
-    importlib.import_module("portal.wsgi")
+    app = importlib.import_module("portal.wsgi").app
+    # The first request would do both, in every web process and on pages it then owns alone.
+    app.url_map.update()
+    configure_mappers()
     # What is here now stays: a collector that never touches it leaves its pages shared. Looking
     # for what could go first would cost a twentieth of the start and find one megabyte.
     gc.freeze()
