@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import Response, request, url_for
@@ -75,6 +76,7 @@ class ProposalPage(Page):
     """A proposal with everything around it.
 
     :param thread: the discussion, ``None`` for a draft.
+    :param timeline: gives what happened, the newest first, when it is drawn anew.
     :param place: the point on the map, or nothing.
     :param extra: what was filled into fields of plugins.
     :param call: the call for proposals it was made in, if it was.
@@ -89,16 +91,16 @@ class ProposalPage(Page):
     author: PersonName | None
     history: History
     answer: ResponseRecord | None
-    timeline: Sequence[Mapping[str, Any]]
+    timeline: Callable[[], Sequence[Mapping[str, Any]]]
     thread: Thread | None
     topic: TopicRecord | None
     area: AreaRecord | None
     department: DepartmentRecord | None
     place: Sequence[Mapping[str, Any]]
     base: Mapping[str, Any]
-    badges: Sequence[str]
-    links: Sequence[ProposalLink]
-    extra: Sequence[ShownField]
+    badges: tuple[str, ...]
+    links: tuple[ProposalLink, ...]
+    extra: tuple[ShownField, ...]
     may_edit: bool
     may_withdraw: bool
     may_answer: bool
@@ -125,33 +127,35 @@ def show(proposal_id: uuid.UUID) -> Response:
             proposal=proposal,
             standing=standing,
             decision=decide(actor, SUPPORT, proposal),
-            conditions=describe_eligibility(
-                call.consultation.eligibility if call else support_eligibility()
+            conditions=tuple(
+                describe_eligibility(
+                    call.consultation.eligibility if call else support_eligibility()
+                )
             ),
             answer_within_days=proposal_settings().answer_within_days,
             author=names.get(proposal.author_id) if proposal.author_id else None,
             history=history,
             answer=answer,
-            timeline=timeline_of(proposal, history),
+            timeline=partial(timeline_of, proposal, history),
             thread=_thread(actor, proposal),
             topic=topics().get(proposal.topic_id) if proposal.topic_id else None,
             area=areas().get(proposal.area_id) if proposal.area_id else None,
             department=departments().get(asks) if asks else None,
             place=_place(proposal),
             base=base_map(),
-            badges=[
+            badges=tuple(
                 word
                 for _plugin, words in collect(ProposalHooks.proposal_badges, proposal=proposal)
                 for word in words
-            ],
-            links=[
+            ),
+            links=tuple(
                 link
                 for _plugin, links in collect(
                     ProposalHooks.proposal_actions, actor=actor, proposal=proposal
                 )
                 for link in links
-            ],
-            extra=shown_fields(proposal_fields(), proposal.extra),
+            ),
+            extra=tuple(shown_fields(proposal_fields(), proposal.extra)),
             may_edit=may(actor, EDIT, proposal),
             may_withdraw=may(actor, WITHDRAW, proposal),
             may_answer=actor.is_staff and may(actor, ANSWER, proposal),
