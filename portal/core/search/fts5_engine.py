@@ -147,6 +147,8 @@ class Fts5Index:
             check_same_thread=False,  # so that close() can reach it from any thread
         )
         connection.execute("PRAGMA synchronous = FULL")
+        # Every thread has a connection; the operating system keeps pages for all of them.
+        connection.execute("PRAGMA cache_size = -1000")
         return connection
 
     def _connection(self) -> sqlite3.Connection:
