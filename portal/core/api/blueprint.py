@@ -7,6 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from apispec.ext.marshmallow.common import MODIFIERS
 from flask import g, request
 from flask_babel import gettext as _
 from flask_smorest import Blueprint
@@ -118,6 +119,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # Flask-Smorest has no typ
             return self._mount(method, path, view, done, action, codes)
 
         return declare
+
+    @staticmethod
+    def _make_doc_response_schema(schema: Schema | None) -> Answer:
+        """Describe an answer by its class where that says all: a schema is dear to copy."""
+        if schema is None or schema.many or any(getattr(schema, name) for name in MODIFIERS):
+            return schema
+        return type(schema)
 
     def _mount(
         self,
