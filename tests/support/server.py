@@ -82,6 +82,14 @@ class Server:
         """Return the resident memory of each process, the largest first."""
         return sorted((resident_megabytes(pid) for pid in self.members()), reverse=True)
 
+    def own_megabytes(self) -> list[float]:
+        """Return what each process shares with no other, the largest first.
+
+        Web processes are forked from one that has loaded the application, so most of what each
+        of them holds is there only once.
+        """
+        return sorted((own_megabytes(pid) for pid in self.members()), reverse=True)
+
     def kill(self) -> None:
         """Kill every process with -9, as a failing machine would."""
         with suppress(ProcessLookupError):
@@ -190,6 +198,15 @@ def resident_megabytes(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 2**20
     except OSError:
         return 0.0
+
+
+def own_megabytes(pid: int) -> float:
+    """Return how much of a process's memory it shares with no other; 0 once it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 def busy_seconds() -> float:
