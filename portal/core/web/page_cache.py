@@ -22,6 +22,7 @@ from werkzeug.http import parse_cookie
 from portal.core.database.stamps import StampBoard
 from portal.core.i18n.locale import choose_language
 from portal.core.state import state_of
+from portal.core.web.rendering import Renderings
 
 StartResponse = Callable[..., Any]
 WSGIApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -60,6 +61,7 @@ class PageCache:
         self._pages: OrderedDict[tuple[str, ...], CachedPage] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
+        self._renderings = Renderings()
         self.hits = 0
         self.misses = 0
 
@@ -71,8 +73,13 @@ class PageCache:
         if page is not None:
             self.hits += 1
             return _answer(page, environ, start_response)
-        self.misses += 1
-        return self._render(key, environ, start_response)
+        path = environ["PATH_INFO"]
+        with self._renderings.once(key, path, lambda: self._find(key)) as page:
+            if page is not None:
+                self.hits += 1
+                return _answer(page, environ, start_response)
+            self.misses += 1
+            return self._render(key, environ, start_response)
 
     def clear(self) -> None:
         """Forget every page."""
@@ -138,8 +145,10 @@ class PageCache:
         wanted = [value for name, value in headers if name == STAMPS_HEADER]
         headers = [(name, value) for name, value in headers if name != STAMPS_HEADER]
         if not wanted or not status.startswith("200") or _sets_cookie(headers):
+            self._renderings.note_vain(environ["PATH_INFO"])
             start_response(status, headers)
             return chunks
+        self._renderings.note_shared(environ["PATH_INFO"])
         try:
             body = b"".join(chunks)
         finally:
