@@ -42,6 +42,7 @@ from portal.core.web.hooks import WebHooks
 from portal.core.web.limits import set_up_limits
 from portal.core.web.page_cache import set_up_page_cache
 from portal.core.web.palette import palette_complaint
+from portal.core.web.recall import note_versions
 from portal.core.web.request_log import set_up_logging, set_up_request_log
 from portal.core.web.routing import IdConverter, guard_views, refuse_unclassified, unclassified
 from portal.core.web.security import defend
@@ -108,6 +109,7 @@ def create_app(config: Config | None = None, *, plugins: tuple[Plugin, ...] = ()
     state.theme = load_theme(config.theme, config.data_dir / "themes")
 
     _connect_database(app, config)
+    app.before_request(note_versions)  # the first of all: the others read
     _register_features(state, plugins)
     _collect_declarations(app, state)
     defend(app)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 
+from flask import g
 from sqlalchemy import Engine, Integer, String, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,6 +47,7 @@ def touch(*names: str) -> None:
 
 def _forget_versions() -> None:
     state_of().stamps.forget()
+    g.pop("versions_noted", None)  # what this request reads from now on is newer
 
 
 def write_stamps(names: Iterable[str]) -> None:

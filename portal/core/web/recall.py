@@ -10,10 +10,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from flask import g
+from flask import g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.core import clock
 from portal.core.database.unit_of_work import in_unit_of_work
@@ -24,6 +26,22 @@ from portal.core.web.context import current_actor
 T = TypeVar("T")
 MOST = 500
 _lock = threading.Lock()
+
+
+def note_versions() -> None:
+    """Note the version stamps before a page reads anything.
+
+    On SQLite all that a request reads is of one moment. It must not be kept under a version that
+    came later, or it would be taken for new until it has grown old.
+    """
+    if request.method == "GET":
+        with suppress(SQLAlchemyError):  # the page itself says that the database is away
+            g.versions_noted = state_of().stamps.versions()
+
+
+def _versions_before_reading() -> Mapping[str, int]:
+    noted: Mapping[str, int] | None = g.get("versions_noted")
+    return state_of().stamps.versions() if noted is None else noted
 
 
 def recalled(
@@ -45,7 +63,7 @@ def recalled(
     if clock.is_imagined() or g.get("unlisted"):
         return build()
     state, moment = state_of(), time.monotonic()
-    versions = state.stamps.versions()
+    versions = _versions_before_reading()
     now = tuple(versions.get(stamp, 0) for stamp in stamps)
     kept: OrderedDict[Any, Any] = state.caches.setdefault("recalled", OrderedDict())
     place = (name, key, current_language())
