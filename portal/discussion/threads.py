@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import uuid
 
+from portal.core.database import Slice
 from portal.core.permissions import Actor, Decision, may
 from portal.core.problems import NotFound
+from portal.core.web.recall import recalled
 from portal.discussion.policy import COMMENT
 from portal.discussion.queries import PAGE, comment_of, page_of_roots, threads_of
 from portal.discussion.reactions import reactions
@@ -44,7 +46,21 @@ def thread_for(
         )
     order = Sort(sort) if sort in tuple(Sort) else Sort.NEWEST
     root = _root_of(actor, kind, subject_id, focus)
-    page = page_of_roots(kind, subject_id, order, None if root else cursor, root, limit)
+
+    def roots() -> Slice[uuid.UUID]:
+        return page_of_roots(kind, subject_id, order, None if root else cursor, root, limit)
+
+    # Whoever has just written is led to their comment, which must be there: it is read anew.
+    page = (
+        roots()
+        if root
+        else recalled(
+            "discussion.roots",
+            roots,
+            stamps=("discussion",),
+            key=(kind, subject_id, order, cursor, limit),
+        )
+    )
     comments = threads_of(
         actor, page.items, all_replies=root is not None, may_reply=decision.allowed
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.core.settings import save_settings
 from portal.proposals import service
 from portal.proposals.policy import COMPONENT, ProposalSettings
+from portal.proposals.records import ResponseDraft
 from tests.proposals.conftest import address
 
 WITHDRAW, SIGN_IN = "Withdraw the proposal", "Sign in to support this"
@@ -46,3 +47,15 @@ def test_the_order_of_comments_that_is_read_is_the_one_that_is_marked(make, clie
     for order, words in (("newest", "Newest"), ("oldest", "Oldest"), ("agreed", "Most agreed")):
         text = client.get(f"{address(proposal)}?sort_comments={order}").text
         assert f'aria-current="page">{words}</a>' in text
+
+
+def test_what_the_council_answers_is_there_for_who_has_looked_before(make, browser_of, work, acts):
+    proposal = make.proposal(state="threshold_reached")
+    page, reader = address(proposal), browser_of(make.person())
+    assert "It will be built" not in reader.get(page).text
+    officer = acts(make.person("officer"), "officer")
+    answer = ResponseDraft(state="accepted", reason="It will be built.")
+    work(service.publish_response, officer, proposal, answer)
+    text = reader.get(page).text
+    assert "It will be built" in text
+    assert "Answered: Accepted" in text

@@ -22,6 +22,7 @@ from portal.core.problems import NotFound
 from portal.core.text.diff import TextDiff, diff_text
 from portal.core.web import Page, current_actor, public, render, visitor_cache
 from portal.core.web.formats import date, number
+from portal.core.web.recall import recalled
 from portal.discussion.records import Thread
 from portal.discussion.threads import thread_for
 from portal.identity.eligibility import describe_eligibility
@@ -118,7 +119,7 @@ def show(proposal_id: uuid.UUID) -> Response:
     call = call_of(proposal.phase_id)
     if call is not None:
         cache_until_change(call.consultation, stamp_of(call.consultation.id))
-    history = history_of(proposal_id)
+    history = _history(actor, proposal)
     names = names_of([proposal.author_id] if proposal.author_id else [])
     answer = history.answer
     asks = answer.department_id if answer else proposal.department_id
@@ -162,6 +163,17 @@ def show(proposal_id: uuid.UUID) -> Response:
             state_words=STATE_WORDS,
             call=call,
         )
+    )
+
+
+def _history(actor: Actor, proposal: ProposalRecord) -> History:
+    if actor.person_id is not None and actor.person_id == proposal.author_id:
+        return history_of(proposal.id)  # what one has just changed is there at once
+    return recalled(
+        "proposals.history",
+        lambda: history_of(proposal.id),
+        stamps=("proposals",),
+        key=proposal.id,
     )
 
 
