@@ -17,6 +17,7 @@ from flask import Flask, g, has_request_context, request
 from werkzeug.routing import Rule
 
 from portal.core.identifiers import format_id
+from portal.core.web.compiling import PortalEnvironment
 
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
@@ -49,6 +50,7 @@ class PortalRule(Rule):
 class PortalFlask(Flask):
     """Flask, with a short way to plain addresses."""
 
+    jinja_environment = PortalEnvironment
     url_rule_class = PortalRule
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
