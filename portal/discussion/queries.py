@@ -199,22 +199,35 @@ def _reader(
     def read(
         row: Row[Any], replies: tuple[CommentRecord, ...] = (), more_replies: int = 0
     ) -> CommentRecord:
-        about, side, author_id, body, rest = row[:6], row[6], row[7], row[8], row[9:15]
-        hidden = row.hidden_at is not None
+        cells: tuple[Any, ...] = tuple(row)
+        identifier, subject_kind, subject_id, root_id, parent_id, level = cells[:6]
+        side, author_id, body, agree_count, thanks_count, created_at = cells[6:12]
+        edited_at, hidden_at, hidden_reason = cells[12:15]
+        hidden = hidden_at is not None
         is_mine = person_id is not None and person_id == author_id
         record = CommentRecord(
-            *about,
+            identifier,
+            subject_kind,
+            subject_id,
+            root_id,
+            parent_id,
+            level,
             _SIDES[side],
             author_id,
             names[author_id],
             "" if hidden and not (is_mine or moderates) else body,
-            *rest,
+            agree_count,
+            thanks_count,
+            created_at,
+            edited_at,
+            hidden_at,
+            hidden_reason,
             my_reaction=row.my_reaction if person_id is not None else None,
             is_mine=is_mine,
-            may_reply=may_reply and row.level < DEEPEST and not hidden,
+            may_reply=may_reply and level < DEEPEST and not hidden,
             replies=replies,
             more_replies=more_replies,
-            more_reactions=more.get(row.id, ()),
+            more_reactions=more.get(identifier, ()),
         )
         if is_mine and may(actor, EDIT, record):
             return dataclasses.replace(record, may_edit=True)

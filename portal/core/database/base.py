@@ -70,7 +70,7 @@ class Identifier(Uuid[uuid.UUID]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Return what makes a UUID of what the database gives."""
-        made = super().result_processor(dialect, coltype)
+        made = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
         return None if made is None else _identifier
 
 

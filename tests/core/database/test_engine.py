@@ -1,12 +1,13 @@
-"""How transactions begin on SQLite."""
+"""How transactions begin on SQLite, and what is read of it."""
 
 import sqlite3
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, literal, null, select, text
 from sqlalchemy.exc import OperationalError
 
 from portal.core.database import engine as engines
+from portal.core.database.base import Identifier, new_id
 from tests.support.queries import count_queries
 
 
@@ -37,3 +38,14 @@ def test_a_page_reads_in_one_transaction_which_is_no_statement_of_its_own(engine
         connection.execute(text("SELECT 1"))
         assert connection.connection.driver_connection.in_transaction
     assert asked.statements == ["SELECT 1"]
+
+
+def test_equal_identifiers_are_one_object_and_none_is_none(engine):
+    known = new_id()
+    statement = select(literal(known, Identifier()), literal(known, Identifier()))
+    with engine.connect() as connection:
+        one, other = connection.execute(statement).one()
+        nothing = connection.execute(select(null().cast(Identifier()))).scalar_one()
+    assert one == known
+    assert one is other
+    assert nothing is None
