@@ -27,7 +27,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("package", ["PIL", "alembic", "granian", "numpy", "urllib3"])
+@pytest.mark.parametrize(
+    "package", ["PIL", "alembic", "cryptography", "granian", "numpy", "urllib3"]
+)
 def test_a_start_waits_for_no_package_that_few_requests_need(
     package: str, loaded: set[str]
 ) -> None:

@@ -2,6 +2,8 @@
 
 AES-256 in Galois/counter mode (NIST SP 800-38D) under a key derived with HKDF (RFC 5869). What a
 cipher text is for is authenticated with it, so one setting's cannot be put into another's place.
+
+The library is loaded with the first secret: seven megabytes that most web processes never need.
 """
 
 from __future__ import annotations
@@ -10,11 +12,6 @@ import base64
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from portal.core.state import config
 
@@ -32,6 +29,8 @@ class KeyRing:
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
         self._keys = {_identifier(key): AESGCM(_derived(key, b"encrypt", 32)) for key in keys}
         self.newest = next(iter(self._keys), "")
 
@@ -54,6 +53,8 @@ class KeyRing:
 
         :raises Unreadable: when the key is gone or the cipher text is not what was written.
         """
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+
         key = self._keys.get(key_id)
         if key is None:
             raise Unreadable(f"the key {key_id[:16]} is not among settings_keys")
@@ -79,5 +80,8 @@ def _identifier(key: str) -> str:
 
 
 def _derived(key: str, use: bytes, length: int) -> bytes:
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
     derivation = HKDF(SHA256(), length, salt=None, info=b"portal.settings.1." + use)
     return derivation.derive(key.encode())

@@ -6,11 +6,13 @@ import base64
 import hashlib
 import hmac
 from datetime import date
-
-from cryptography.fernet import Fernet
+from typing import TYPE_CHECKING
 
 from portal.core.state import config
 from portal.core.text.fold import fold
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 def keyed_hash(purpose: str, *parts: str) -> str:
@@ -50,6 +52,9 @@ def _letters_and_digits(text: str) -> str:
 
 
 def _cipher() -> Fernet:
+    # Seven megabytes, which a web process needs once somebody comes with a second factor.
+    from cryptography.fernet import Fernet  # noqa: PLC0415
+
     key = hashlib.sha256(f"totp:{config().secret_key}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))
 
