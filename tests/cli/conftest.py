@@ -18,8 +18,8 @@ from portal.cli.init import write_config
 from portal.core.config import load_config
 from portal.core.database.session import db
 from portal.core.state import state_of
-from portal.demo.site import create_tables
 from portal.testing.factories import Make
+from portal.testing.prepared import make_core_tables
 
 Run = subprocess.CompletedProcess[str]
 
@@ -93,7 +93,7 @@ def new_site(tmp_path: Path) -> Iterator[Callable[..., OperatedSite]]:
         app = create_app(load_config(config, environ={}))
         if tables:
             with app.app_context():
-                create_tables()
+                make_core_tables()
         made.append(OperatedSite(folder, config, app))
         return made[-1]
 
