@@ -33,6 +33,7 @@ from portal.core.state import state_of
 from portal.core.text.markdown import render_markdown
 from portal.core.web import formats
 from portal.core.web.assets import asset
+from portal.core.web.compiling import CompiledTemplates
 from portal.core.web.context import current_actor
 from portal.core.web.contributions import plugin_assets
 from portal.core.web.fragments import KeepExtension
@@ -95,6 +96,7 @@ def set_up_templates(app: Flask, plugins: Sequence[Plugin]) -> None:
     app.jinja_options = {**app.jinja_options, "cache_size": 1000}
     environment = app.jinja_env
     environment.template_class = _Template
+    environment.bytecode_cache = CompiledTemplates(state_of(app).config.data_dir / "compiled")
     environment.autoescape = _is_escaped
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.do")
