@@ -39,7 +39,8 @@ def note_versions() -> None:
             g.versions_noted = state_of().stamps.versions()
 
 
-def _versions_before_reading() -> Mapping[str, int]:
+def versions_before_reading() -> Mapping[str, int]:
+    """Return the version stamps as they were before this request read anything."""
     noted: Mapping[str, int] | None = g.get("versions_noted")
     return state_of().stamps.versions() if noted is None else noted
 
@@ -63,7 +64,7 @@ def recalled(
     if clock.is_imagined() or g.get("unlisted"):
         return build()
     state, moment = state_of(), time.monotonic()
-    versions = _versions_before_reading()
+    versions = versions_before_reading()
     now = tuple(versions.get(stamp, 0) for stamp in stamps)
     kept: OrderedDict[Any, Any] = state.caches.setdefault("recalled", OrderedDict())
     place = (name, key, current_language())

@@ -15,6 +15,7 @@ from portal.core.fields import known_values
 from portal.core.i18n.locale import current_language
 from portal.core.identifiers import format_id
 from portal.core.state import state_of
+from portal.core.web.recall import versions_before_reading
 from portal.identity.fields import profile_fields
 from portal.identity.models import GrantRow, PersonRow, PseudonymRow
 from portal.identity.records import PersonName, Profile
@@ -62,7 +63,7 @@ def _known_names() -> dict[uuid.UUID, PersonName]:
     if in_unit_of_work():
         return {}
     state, moment = state_of(), time.monotonic()
-    version = state.stamps.versions().get("identity", 0)
+    version = versions_before_reading().get("identity", 0)
     key = f"identity.names.{current_language()}"
     found = state.caches.get(key)
     if (
