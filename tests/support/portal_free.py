@@ -27,7 +27,7 @@ PLAIN = frozenset(
 )
 _MAKERS = re.compile(
     r"make_site|live_site|create_app|configuration\(|subprocess|portal\.cli|CliRunner"
-    r"|entry_points|taking_part\(|tests\.support|tests\.faults"
+    r"|entry_points|taking_part\(|tests\.support|tests\.faults|getfixturevalue|pytester"
 )
 
 
