@@ -29,6 +29,8 @@ OF_COMMITS, ONE_OF_MANY, FLOODED = 0.2, 0.8, 5.0
 P99_MS, LONGEST_MS = 60, 500
 CONNECTIONS, MANY_CONNECTIONS, QUEUE_FACTOR = 16, 64, 2.5
 SPREAD = 1_000
+STEP = 7
+"""By how many proposals a person moves on from round to round; rounds are far fewer than 100."""
 EXPECTED = 1_500
 """More supports a second than a process can take; for so many people are prepared."""
 
@@ -53,13 +55,14 @@ class Supporters:
         return [(path, b.cookie, b.form) for b in self._browsers[:count]]
 
     def spread(self, count: int) -> list[tuple[str, str, str]]:
-        """Return requests of different people, spread over a thousand proposals."""
+        """Return requests of different people, spread over a thousand proposals.
+
+        Nobody is given a proposal twice: in each round everybody has moved on by a few.
+        """
         self._round += 1
-        begin = (self._round * SPREAD) % max(1, len(self._proposals) - 2 * SPREAD)
-        chosen = self._proposals[begin : begin + SPREAD]
-        paths = [_path(proposal_id) for proposal_id in chosen]
+        paths = [_path(proposal_id) for proposal_id in self._proposals[:SPREAD]]
         return [
-            (paths[number % len(paths)], browser.cookie, browser.form)
+            (paths[(number + self._round * STEP) % len(paths)], browser.cookie, browser.form)
             for number, browser in enumerate(self._browsers[:count])
         ]
 
