@@ -16,6 +16,8 @@ def render_item(kind, item, autogen_context):
     name = type(item).__name__
     if name == "UTCDateTime":
         return "sa.DateTime(timezone=True)"
+    if name == "Identifier":
+        return "sa.Uuid()"
     if name in ("Translated", "JSON", "JSONB") or name == "Variant":
         autogen_context.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
