@@ -27,6 +27,8 @@ from portal.sdk import (
     cache_until,
     hookimpl,
     may,
+    now,
+    recalled,
     render_fragment,
 )
 from portal.sdk import gettext as _
@@ -132,7 +134,12 @@ def _works_with(actor: Actor) -> bool:
 
 def near_an_answer() -> Markup | None:
     """Return the part of the home page, nothing when no petition is open."""
-    found = queries.near_threshold(ON_HOME)
+    known = recalled(
+        "petitions.home", lambda: queries.near_threshold(ON_HOME), stamps=("petitions",)
+    )
+    # The clock ends a petition before anything about it has changed.
+    moment = now()
+    found = tuple(item for item in known if item.closes_at is None or item.closes_at > moment)
     # The home page is kept for visitors by what the portal itself shows on it.
     cache_until([item.closes_at for item in found], "petitions")
     if not found:
@@ -140,8 +147,7 @@ def near_an_answer() -> Markup | None:
     return render_fragment(
         "petitions/_home.html",
         found=found,
-        states=presenting.states_of(found),
-        days=presenting.days_of(found),
+        days=list(presenting.days_of(found).values()),
     )
 
 

@@ -45,6 +45,22 @@ def test_markup_in_a_petition_is_text(town: Any, visitor: Browser) -> None:
         )
 
 
+def test_the_home_page_leads_to_open_petitions_until_the_moment_they_close(
+    town: Any, visitor: Browser, client_of: Any, clock: Any
+) -> None:
+    add_petition(title="Benches for the river walk")
+    reader = client_of(town.citizen)
+    for someone in (visitor, reader):
+        assert "Benches for the river walk" in someone.get("/").text
+    add_petition(title="A fountain for the school")
+    with unit_of_work():
+        touch("petitions")
+    assert "A fountain for the school" in reader.get("/").text
+    clock(days=200)
+    for someone in (visitor, reader):
+        assert "Benches for the river walk" not in someone.get("/").text
+
+
 def test_the_list_shows_open_petitions_and_others_by_their_state(
     town: Any, visitor: Browser
 ) -> None:
