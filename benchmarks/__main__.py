@@ -57,9 +57,7 @@ def measurements(sizes: Sequence[int], options: Options) -> dict[str, Measuremen
         "supports-postgres": on_postgres,
         "petitions": lambda: signatures(options, postgres=False),
         "petitions-postgres": lambda: signatures(options, postgres=True),
-        "search": lambda: [
-            row for n in {middle, large} for row in operation.search_rows(site(n), options)
-        ],
+        "search": lambda: [row for n in {middle, large} for row in operation.search_rows(site(n))],
         "opinions": operation.opinion_rows,
         "deliveries": deliveries.delivery_rows,
         "deliveries-postgres": deliveries_on_postgres,

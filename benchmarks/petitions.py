@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.measuring import Options, Run, interleaved, measure
@@ -123,15 +124,12 @@ def _side(options: Options, server: Server, rounds: list[list[Press]]) -> Callab
 
     def run() -> Run:
         presses = next(left)
-        sent: list[Load] = []
-
-        def load() -> Load:
-            # A second attempt would only find signatures that are confirmed already.
-            if not sent:
-                sent.append(_post(server, presses, options.seconds))
-            return sent[0]
-
-        return measure(options, server, load)
+        # Taken as it is: a second attempt would only find signatures that are confirmed already.
+        return measure(
+            replace(options, patience=0),
+            server,
+            lambda: _post(server, presses, options.seconds),
+        )
 
     return run
 
