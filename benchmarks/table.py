@@ -17,7 +17,8 @@ Written by `./dev bench`. Figures are ratios to what the same machine did in the
 floor* is a plain Flask and Jinja application (`benchmarks/floor/`) that renders a page of the same
 size from memory, served by the same server with the same processes and threads. Load comes from a
 second process over loopback, 16 connections unless said otherwise, after warm-up, interleaved with
-the floor; each figure is the median of its runs."""
+the floor; each figure is the median of its runs. [Speed](../explanation/speed.md) says how the
+figures come about, and why some bars are missed."""
 
 
 @dataclass(frozen=True, slots=True)
