@@ -35,7 +35,7 @@ from portal.core.plugins.switching import set_up_switching
 from portal.core.plugins.tallies import own_tally
 from portal.core.search.sources import careful_source
 from portal.core.state import PortalState
-from portal.core.web.addresses import PortalFlask
+from portal.core.web.application import PortalFlask
 from portal.core.web.contributions import checked_sources, loaded_assets
 from portal.core.web.errors import set_up_errors
 from portal.core.web.hooks import WebHooks

@@ -10,7 +10,6 @@ import re
 import uuid
 from collections.abc import Callable
 from functools import lru_cache
-from inspect import CO_COROUTINE
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,8 +17,6 @@ from flask import Flask, g, has_request_context, request
 from werkzeug.routing import Rule
 
 from portal.core.identifiers import format_id
-from portal.core.web.compiling import PortalEnvironment
-from portal.core.web.cookie_sessions import CookieSessions
 
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
@@ -49,23 +46,14 @@ class PortalRule(Rule):
         return build
 
 
-class PortalFlask(Flask):
-    """Flask, with a short way to plain addresses and to what each request needs."""
+class AddressingFlask(Flask):
+    """Flask, with a short way to plain addresses."""
 
-    jinja_environment = PortalEnvironment
     url_rule_class = PortalRule
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._patterns: dict[str, Pattern | None] = {}
-        self.session_interface = CookieSessions()
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return a function to call; asked some twenty times with every request."""
-        code = getattr(func, "__code__", None)
-        if code is not None and not code.co_flags & CO_COROUTINE:
-            return func
-        return super().ensure_sync(func)
 
     def url_for(
         self,

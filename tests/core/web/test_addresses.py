@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portal.core.web.addresses import PortalFlask
+from portal.core.web.application import PortalFlask
 from portal.core.web.routing import IdConverter
 
 IDENTIFIER = uuid.UUID("019a1b2c-3d4e-7f60-8a9b-0c1d2e3f4a5b")

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import DictLoader
 
 from portal.core.web import compiling
-from portal.core.web.addresses import PortalFlask
+from portal.core.web.application import PortalFlask
 from portal.core.web.compiling import CompiledTemplates, PortalEnvironment
 
 THREADS = 8

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from portal.core.web.addresses import PortalFlask
+from portal.core.web.application import PortalFlask
 
 
 def an_app(key: str) -> PortalFlask:
