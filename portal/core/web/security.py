@@ -178,6 +178,7 @@ def defend(app: Flask) -> None:
         wanted = (framed if in_frames else headers) | {"Content-Security-Policy": policy}
         # Asked once for all: each question to the headers goes through the whole list.
         given = {name.title() for name, _value in response.headers}
-        for name in wanted.keys() - given:
-            response.headers.add(name, wanted[name])
+        for name, value in wanted.items():
+            if name not in given:
+                response.headers.add(name, value)
         return response
