@@ -1,9 +1,8 @@
-"""Questions about consultations; the only place of the feature that selects."""
+"""Questions about consultations, whoever asks them."""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +13,12 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
-    literal,
     or_,
     select,
     true,
-    union_all,
 )
 
-from portal.consultations.composing.looking import assumed_state
+from portal.consultations.assembling import columns, completed
 from portal.consultations.models import (
     ConsultationAreaRow,
     ConsultationRow,
@@ -30,16 +27,13 @@ from portal.consultations.models import (
 )
 from portal.consultations.policy import SEE_DRAFT, visible
 from portal.consultations.records import (
-    Access,
     ConsultationRecord,
     ConsultationState,
-    PhaseRecord,
 )
 from portal.core import clock
 from portal.core.database import Order, Slice, page_of, session
 from portal.core.permissions import Actor, may
 from portal.core.problems import NotFound
-from portal.identity.eligibility import Eligibility
 
 C = ConsultationRow
 MOST_CURRENT = 100
@@ -97,7 +91,7 @@ def consultations_of(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ConsultationRe
     wanted = set(ids)
     if not wanted:
         return {}
-    found = _complete(session().execute(_columns().where(C.id.in_(wanted))).all())
+    found = completed(session().execute(columns().where(C.id.in_(wanted))).all())
     return {record.id: record for record in found}
 
 
@@ -125,7 +119,7 @@ def list_consultations(
     """Return what the public list shows, in four queries; what is current comes first only."""
     current = [] if cursor else _current_rows(area_id, topic_id, MOST_CURRENT)
     over = _finished_rows(cursor, limit, area_id, topic_id)
-    records = {record.id: record for record in _complete([*current, *over.items])}
+    records = {record.id: record for record in completed([*current, *over.items])}
     return Listing(
         tuple(_soonest_first([records[row.id] for row in current])),
         over.map(lambda row: records[row.id]),
@@ -139,7 +133,7 @@ def current_consultations(
     limit: int = MOST_CURRENT,
 ) -> list[ConsultationRecord]:
     """Return what is open or opens later: the open ones first, each kind by what comes soonest."""
-    return _soonest_first(_complete(_current_rows(area_id, topic_id, limit)))
+    return _soonest_first(completed(_current_rows(area_id, topic_id, limit)))
 
 
 def finished_consultations(
@@ -151,14 +145,14 @@ def finished_consultations(
 ) -> Slice[ConsultationRecord]:
     """Return what is over, the latest first."""
     found = _finished_rows(cursor, limit, area_id, topic_id)
-    return Slice(tuple(_complete(found.items)), found.next, found.previous)
+    return Slice(tuple(completed(found.items)), found.next, found.previous)
 
 
 def _current_rows(
     area_id: uuid.UUID | None, topic_id: uuid.UUID | None, limit: int
 ) -> Sequence[Row[Any]]:
     statement = (
-        _about(_columns(), area_id, topic_id)
+        _about(columns(), area_id, topic_id)
         .where(C.state == ConsultationState.PUBLISHED, C.closes_at > clock.now())
         .order_by(C.closes_at, C.id)
         .limit(limit)
@@ -176,7 +170,7 @@ def _soonest_first(records: Sequence[ConsultationRecord]) -> list[ConsultationRe
 def _finished_rows(
     cursor: str | None, limit: int, area_id: uuid.UUID | None, topic_id: uuid.UUID | None
 ) -> Slice[Row[Any]]:
-    statement = _about(_columns(), area_id, topic_id).where(
+    statement = _about(columns(), area_id, topic_id).where(
         C.closes_at.is_not(None),
         or_(
             C.state == ConsultationState.CLOSED,
@@ -194,12 +188,12 @@ def all_consultations(
 
     Drafts are among them only where the actor may see them, as for :func:`access_by_id`.
     """
-    statement = _columns().where(_not_hidden_from(actor))
+    statement = columns().where(_not_hidden_from(actor))
     if state:
         statement = statement.where(C.state == state)
     order = [Order(C.changed_at, "changed_at", True), Order(C.id, "id", True)]
     found = page_of(statement, order, cursor, limit)
-    return Slice(tuple(_complete(found.items)), found.next, found.previous)
+    return Slice(tuple(completed(found.items)), found.next, found.previous)
 
 
 def _not_hidden_from(actor: Actor) -> ColumnElement[bool]:
@@ -229,31 +223,8 @@ def phases_using(method: str) -> list[tuple[uuid.UUID, uuid.UUID]]:
 
 
 def _first(condition: ColumnElement[bool]) -> ConsultationRecord | None:
-    row = session().execute(_columns().where(condition)).first()
-    return _complete([row])[0] if row is not None else None
-
-
-def _columns() -> Select[Any]:
-    return select(
-        C.id,
-        C.slug,
-        C.title,
-        C.summary,
-        C.description,
-        C.privacy_notice,
-        C.department_id,
-        C.languages,
-        C.eligibility,
-        C.state,
-        C.source,
-        C.participant_count,
-        C.opens_at,
-        C.closes_at,
-        C.published_at,
-        C.closed_at,
-        C.changed_at,
-        C.version,
-    )
+    row = session().execute(columns().where(condition)).first()
+    return completed([row])[0] if row is not None else None
 
 
 def _about(
@@ -273,96 +244,3 @@ def _about(
             )
         )
     return statement
-
-
-def _complete(rows: Sequence[Row[Any]]) -> list[ConsultationRecord]:
-    ids = [row.id for row in rows]
-    if not ids:
-        return []
-    phases = _phases(ids)
-    areas, topics = _subjects(ids)
-    return [
-        ConsultationRecord(
-            id=row.id,
-            slug=row.slug,
-            title=row.title,
-            summary=row.summary,
-            description=row.description,
-            privacy_notice=row.privacy_notice,
-            department_id=row.department_id,
-            area_ids=tuple(areas[row.id]),
-            topic_ids=tuple(topics[row.id]),
-            languages=tuple(row.languages),
-            eligibility=Eligibility.from_json(row.eligibility),
-            state=assumed_state(row.id, row.state),
-            phases=tuple(phases[row.id]),
-            participants=row.participant_count,
-            source=row.source,
-            opens_at=row.opens_at,
-            closes_at=row.closes_at,
-            published_at=row.published_at,
-            closed_at=row.closed_at,
-            changed_at=row.changed_at,
-            version=row.version,
-        )
-        for row in rows
-    ]
-
-
-def _phases(ids: Sequence[uuid.UUID]) -> defaultdict[uuid.UUID, list[PhaseRecord]]:
-    rows = session().execute(
-        select(
-            PhaseRow.id,
-            PhaseRow.consultation_id,
-            PhaseRow.title,
-            PhaseRow.description,
-            PhaseRow.opens_at,
-            PhaseRow.closes_at,
-            PhaseRow.method,
-            PhaseRow.settings,
-            PhaseRow.version,
-            PhaseRow.access,
-        )
-        .where(PhaseRow.consultation_id.in_(ids))
-        .order_by(PhaseRow.opens_at, PhaseRow.id)
-    )
-    found: defaultdict[uuid.UUID, list[PhaseRecord]] = defaultdict(list)
-    for row in rows:
-        found[row.consultation_id].append(
-            PhaseRecord(
-                row.id,
-                row.consultation_id,
-                row.title,
-                row.description,
-                row.opens_at,
-                row.closes_at,
-                row.method,
-                row.settings,
-                row.version,
-                Access.from_json(row.access),
-            )
-        )
-    return found
-
-
-Ids = defaultdict[uuid.UUID, list[uuid.UUID]]
-
-
-def _subjects(ids: Sequence[uuid.UUID]) -> tuple[Ids, Ids]:
-    # Areas and topics in one statement, since a public page has few to spare.
-    area, topic = ConsultationAreaRow, ConsultationTopicRow
-    rows = session().execute(
-        union_all(
-            select(
-                literal("area").label("kind"), area.consultation_id, area.area_id.label("of")
-            ).where(area.consultation_id.in_(ids)),
-            select(literal("topic").label("kind"), topic.consultation_id, topic.topic_id).where(
-                topic.consultation_id.in_(ids)
-            ),
-        )
-    )
-    areas: Ids = defaultdict(list)
-    topics: Ids = defaultdict(list)
-    for kind, consultation_id, subject_id in rows:
-        (areas if kind == "area" else topics)[consultation_id].append(subject_id)
-    return areas, topics
