@@ -26,7 +26,6 @@ from portal.core.web.limits import limit_reads
 from portal.core.web.listings import atom_response, csv_response, json_response
 from portal.core.web.site import site_record
 from portal.identity.eligibility import describe_eligibility
-from portal.identity.queries import names_of
 from portal.municipality.queries import areas, base_map, topics
 from portal.proposals.call.policy import PROPOSE_IN_CALL, remember_call
 from portal.proposals.call.queries import shortlist_of
@@ -37,22 +36,19 @@ from portal.proposals.queries import (
     ProposalFilter,
     every_proposal,
     find_proposals,
-    points_of,
     supported_among,
 )
 from portal.proposals.records import STATE_WORDS
 from portal.proposals.views.listing import (
     FOR_PROGRAMS,
-    PAGE,
     STAMPS,
     ListPage,
     address_of,
     feed_items,
     filter_groups,
     filter_of,
-    map_points,
-    sorts_of,
-    total_words,
+    formats_at,
+    listed,
 )
 from portal.proposals.views.writing import NotYetPage, form_page
 
@@ -116,29 +112,29 @@ def index(slug: str, phase_id: uuid.UUID) -> Response:
     cache_until_change(call.consultation, stamp_of(call.consultation.id))
     wanted = _wanted(call)
     on_map = request.args.get("view") == "map"
-    found = find_proposals(wanted, request.args.get("cursor"), PAGE)
-    items = found.page.items
-    on_the_map = points_of(wanted) if on_map and not wanted.text else items
-    here: dict[str, Any] = {"slug": slug, "phase_id": phase_id}
+    shown = listed(
+        wanted,
+        request.args.get("cursor"),
+        filter_groups(wanted, call.topic_ids, call.area_ids),
+        formats_at("call", wanted, slug=slug, phase_id=phase_id),
+        on_map,
+    )
     return render(
         CallPage(
             wanted=wanted,
-            found=found,
-            total=total_words(found),
-            groups=filter_groups(wanted, call.topic_ids, call.area_ids),
-            sort=sorts_of(wanted),
-            names=names_of(item.author_id for item in items if item.author_id),
+            found=shown.found,
+            total=shown.total,
+            groups=shown.groups,
+            sort=shown.sort,
+            names=shown.names,
             areas=areas(),
             topics=topics(),
-            mine=supported_among(actor.person_id, [item.id for item in items]),
-            on_the_map=on_the_map,
-            map_points=lambda: map_points(on_the_map),
+            mine=supported_among(actor.person_id, [item.id for item in shown.found.page.items]),
+            on_the_map=shown.on_the_map,
+            map_points=shown.points,
             base=base_map(),
             on_map=on_map,
-            formats={
-                name: url_for(f"call.as_{name}", **here, **address_of(wanted))
-                for name in ("csv", "json", "atom")
-            },
+            formats=shown.formats,
             state_words=STATE_WORDS,
             consultation=call.consultation,
             phase=call.phase,

@@ -97,51 +97,71 @@ def index() -> Response:
     """Show one page of the list."""
     wanted, actor = filter_of(request.args), current_actor()
     on_map, cursor = request.args.get("view") == "map", request.args.get("cursor")
-    if wanted.text:  # seldom asked for twice, and as new as the index is
-        listed = _listed(wanted, cursor, on_map)
-    else:
-        listed = recalled(
-            "proposals.list",
-            lambda: _listed(wanted, cursor, on_map),
-            stamps=STAMPS,
-            key=(wanted, cursor, on_map),
+
+    def read() -> Listed:
+        return listed(
+            wanted, cursor, filter_groups(wanted), formats_at("proposals", wanted), on_map
         )
+
+    # Words are seldom asked for twice, and what they find is as new as the index.
+    shown = (
+        read()
+        if wanted.text
+        else recalled("proposals.list", read, stamps=STAMPS, key=(wanted, cursor, on_map))
+    )
     return render(
         ListPage(
             wanted=wanted,
-            found=listed.found,
-            total=listed.total,
-            groups=listed.groups,
-            sort=listed.sort,
-            names=listed.names,
+            found=shown.found,
+            total=shown.total,
+            groups=shown.groups,
+            sort=shown.sort,
+            names=shown.names,
             areas=areas(),
             topics=topics(),
-            mine=supported_among(actor.person_id, [item.id for item in listed.found.page.items]),
-            on_the_map=listed.on_the_map,
-            map_points=listed.points,
+            mine=supported_among(actor.person_id, [item.id for item in shown.found.page.items]),
+            on_the_map=shown.on_the_map,
+            map_points=shown.points,
             base=base_map(),
             on_map=on_map,
-            formats=listed.formats,
+            formats=shown.formats,
             state_words=STATE_WORDS,
         )
     )
 
 
-def _listed(wanted: ProposalFilter, cursor: str | None, on_map: bool) -> Listed:
+def listed(
+    wanted: ProposalFilter,
+    cursor: str | None,
+    groups: list[dict[str, Any]],
+    formats: dict[str, str],
+    on_map: bool,
+) -> Listed:
+    """Read what a list shows to everybody alike.
+
+    :param groups: the filters to choose from.
+    :param formats: addresses of the same list for programs, by name.
+    :param on_map: whether it is shown as a map, which has more of it than a page.
+    """
     found = find_proposals(wanted, cursor, PAGE)
     items = found.page.items
     return Listed(
         found=found,
         total=total_words(found),
-        groups=filter_groups(wanted),
+        groups=groups,
         sort=sorts_of(wanted),
         names=names_of(item.author_id for item in items if item.author_id),
         on_the_map=points_of(wanted) if on_map and not wanted.text else items,
-        formats={
-            name: url_for(f"proposals.as_{name}", **address_of(wanted))
-            for name in ("csv", "json", "atom")
-        },
+        formats=formats,
     )
+
+
+def formats_at(blueprint_name: str, wanted: ProposalFilter, **here: Any) -> dict[str, str]:
+    """Return the addresses of a list for programs, by name."""
+    return {
+        name: url_for(f"{blueprint_name}.as_{name}", **here, **address_of(wanted))
+        for name in ("csv", "json", "atom")
+    }
 
 
 def filter_of(values: Mapping[str, str]) -> ProposalFilter:
