@@ -12,8 +12,10 @@ from portal.consultations.capabilities import EntryField
 from portal.consultations.participation.forms import (
     PREFIX,
 )
+from portal.consultations.participation.service.entering import entry_of
 from portal.consultations.policy import TakePart
 from portal.consultations.queries import access_by_id
+from portal.core.permissions import Action, require
 from portal.core.problems import NotFound, Problem, Problems
 from portal.core.web import current_actor
 
@@ -32,6 +34,19 @@ def subject_of(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> TakePart:
     if phase is None:
         raise NotFound
     return TakePart(consultation, phase)
+
+
+def asked_in(
+    action: Action, consultation_id: uuid.UUID, phase_id: uuid.UUID
+) -> tuple[TakePart, Sequence[EntryField]]:
+    """Return a phase and what is asked in it, for somebody who enters what others say.
+
+    :raises NotFound: when there is none, or its method takes nothing that way.
+    :raises Forbidden: when this person may not.
+    """
+    subject = subject_of(consultation_id, phase_id)
+    require(current_actor(), action, subject)
+    return subject, entry_of(subject).fields(subject.consultation, subject.phase)
 
 
 def ids_of(subject: TakePart) -> dict[str, Any]:

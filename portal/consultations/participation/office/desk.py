@@ -20,17 +20,16 @@ from portal.consultations.participation.forms import (
     desk_answers,
 )
 from portal.consultations.participation.office.blueprint import (
+    asked_in,
     blueprint,
     by_field,
     prefixed,
-    subject_of,
 )
 from portal.consultations.participation.policy import DESK
 from portal.consultations.participation.service import entering
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.database import unit_of_work
-from portal.core.permissions import require
 from portal.core.problems import Problems
 from portal.core.web import Page, current_actor, needs, render
 
@@ -54,10 +53,8 @@ class DeskPage(Page):
 def desk(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
     """Enter what somebody says at the desk."""
     actor = current_actor()
-    subject = subject_of(consultation_id, phase_id)
-    require(actor, DESK, subject)
+    subject, fields = asked_in(DESK, consultation_id, phase_id)
     form = DeskForm().offer()
-    fields = entering.entry_of(subject).fields(subject.consultation, subject.phase)
     if request.method == "GET":
         return _desk_page(subject, form, fields, MultiDict())
     if not form.validate():

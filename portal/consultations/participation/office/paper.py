@@ -21,11 +21,11 @@ from portal.consultations.participation.forms import (
     keyed_answers,
 )
 from portal.consultations.participation.office.blueprint import (
+    asked_in,
     blueprint,
     by_field,
     ids_of,
     prefixed,
-    subject_of,
 )
 from portal.consultations.participation.policy import PAPER
 from portal.consultations.participation.queries import (
@@ -42,7 +42,6 @@ from portal.consultations.participation.settings import entry_settings
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.database import unit_of_work
-from portal.core.permissions import require
 from portal.core.problems import NotFound, Problems
 from portal.core.web import Page, current_actor, needs, render
 
@@ -82,10 +81,8 @@ class SheetPage(Page):
 def paper(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
     """Key in a paper form."""
     actor = current_actor()
-    subject = subject_of(consultation_id, phase_id)
-    require(actor, PAPER, subject)
+    subject, fields = asked_in(PAPER, consultation_id, phase_id)
     form = SheetForm()
-    fields = entering.entry_of(subject).fields(subject.consultation, subject.phase)
     if request.method == "GET":
         return _paper_page(subject, form, fields, MultiDict())
     if not form.validate():
@@ -116,8 +113,7 @@ def paper(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
 def sheet(consultation_id: uuid.UUID, phase_id: uuid.UUID, sheet_id: uuid.UUID) -> Response:
     """Decide between two keyings that differ."""
     actor = current_actor()
-    subject = subject_of(consultation_id, phase_id)
-    require(actor, PAPER, subject)
+    subject, fields = asked_in(PAPER, consultation_id, phase_id)
     found = sheet_of(sheet_id)
     if found is None or found.phase_id != phase_id or found.state != "differs":
         raise NotFound
@@ -133,7 +129,6 @@ def sheet(consultation_id: uuid.UUID, phase_id: uuid.UUID, sheet_id: uuid.UUID) 
         else:
             flash(_("Settled."), "success")
             return redirect(url_for("participation_office.paper", **ids_of(subject)), 303)
-    fields = entering.entry_of(subject).fields(subject.consultation, subject.phase)
     lines = [_compared(field, found) for field in fields]
     page = SheetPage(subject.consultation, subject.phase, found, lines, form)
     return render(page, 422 if form.errors else 200)
