@@ -24,6 +24,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.consultations.desks import department_choices
 from portal.consultations.records import (
     Access,
     ConsultationDraft,
@@ -35,10 +36,10 @@ from portal.core.i18n import TranslatedText, language_names
 from portal.core.problems import Problem, Problems
 from portal.core.state import config
 from portal.core.text.controls import strip_unsafe_controls
-from portal.core.web import PortalForm
+from portal.core.web import PortalForm, current_actor
 from portal.core.web.forms import strip_line
 from portal.identity.eligibility import Eligibility
-from portal.municipality.queries import areas, departments, topics
+from portal.municipality.queries import areas, topics
 
 F = TypeVar("F", bound="TranslatedForm")
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -201,9 +202,7 @@ class ConsultationForm(TranslatedForm):
     def offered(cls, record: ConsultationRecord | None = None) -> ConsultationForm:
         """Return the form with everything one can choose from, filled from ``record``."""
         form = cls.in_languages(record.languages if record else ())
-        form.department_id.choices = [("", _("Not decided yet"))] + [
-            (str(found.id), str(found.name)) for found in departments().values()
-        ]
+        form.department_id.choices = department_choices(current_actor(), record)
         places = [(str(area.id), "– " * area.depth + str(area.name)) for area in areas().values()]
         form.area_ids.choices = places
         form.who_areas.choices = places

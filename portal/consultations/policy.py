@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.consultations.records import ConsultationRecord, ConsultationState, Moment, PhaseRecord
 from portal.core import clock
-from portal.core.permissions import Action, Actor, Decision, Role, may
+from portal.core.permissions import Action, Actor, Decision, Role, Scope, may
 from portal.core.problems import NotFound
 from portal.core.web.formats import moment as in_words
 from portal.identity.eligibility import decide_eligibility
@@ -89,8 +89,9 @@ def may_participate(actor: Actor, subject: TakePart) -> Decision:
     return Decision.no(decision.code, _("Sign in or type your code to take part."), decision.remedy)
 
 
-def _not_archived(_actor: Actor, subject: ConsultationRecord | None) -> Decision:
-    if subject is not None and subject.state is ConsultationState.ARCHIVED:
+def _not_archived(_actor: Actor, subject: ConsultationRecord | Scope | None) -> Decision:
+    # A scope stands for consultations that are still to be written.
+    if isinstance(subject, ConsultationRecord) and subject.state is ConsultationState.ARCHIVED:
         return Decision.no("archived", _("This consultation is archived and stays as it is."))
     return Decision.yes()
 

@@ -12,6 +12,7 @@ from portal.consultations.composing.planning import missing_methods
 from portal.consultations.composing.records import ConsultationTemplate
 from portal.consultations.composing.templates import template_named, templates
 from portal.consultations.composing.writing import clone_consultation, create_from_template
+from portal.consultations.desks import require_desk
 from portal.consultations.policy import EDIT, OFFICE
 from portal.consultations.queries import access_by_id, consultation_of
 from portal.consultations.records import ConsultationDraft
@@ -106,7 +107,7 @@ class ChecklistPointSchema(Schema):
 @api.read("/office/consultation-templates", list_schema(ConsultationTemplateSchema), action=EDIT)
 def list_consultation_templates() -> dict[str, Any]:
     """List the templates drafts can be made from."""
-    require(current_actor(), EDIT)
+    require_desk(current_actor())
     return {"items": [_shown(one) for one in templates().values()]}
 
 
@@ -127,7 +128,7 @@ def list_consultation_templates() -> dict[str, Any]:
 def compose_consultation(body: dict[str, Any]) -> dict[str, Any]:
     """Make a draft from a template. Gaps it leaves, `[…]`, are filled before it is published."""
     actor = current_actor()
-    require(actor, EDIT)
+    require_desk(actor)
     template = template_named(body["template"])
     draft = ConsultationDraft(
         title=TranslatedText(body["title"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -15,7 +16,8 @@ from flask_babel import gettext as _
 from portal.consultations.composing.contents import contents_by_method
 from portal.consultations.composing.planning import plan_from_template, plan_of_copy
 from portal.consultations.composing.records import ConsultationTemplate, Plan, PlannedPhase
-from portal.consultations.policy import EDIT, OFFICE
+from portal.consultations.desks import in_own_charge, require_desk
+from portal.consultations.policy import OFFICE
 from portal.consultations.queries import access_by_id, consultation_of
 from portal.consultations.records import Access, ConsultationDraft, ConsultationRecord
 from portal.consultations.service import SUBJECT, add_phase, create_consultation
@@ -32,7 +34,7 @@ def create_from_template(
 
     :raises Problems: when something the officer typed cannot be used.
     """
-    require(actor, EDIT)
+    require_desk(actor)
     try:
         plan = plan_from_template(template, draft, first_day)
     except OverflowError as error:
@@ -58,7 +60,7 @@ def clone_consultation(
     """
     record = access_by_id(actor, consultation_id)
     require(actor, OFFICE, record)
-    require(actor, EDIT)
+    require_desk(actor)
     try:
         plan = plan_of_copy(record, first_day)
     except OverflowError as error:
@@ -74,6 +76,16 @@ def clone_consultation(
         source=str(consultation_id),
     )
     return made
+
+
+def bring_in(actor: Actor, plan: Plan) -> uuid.UUID:
+    """Write a consultation from a file as a draft; return its identifier.
+
+    An officer of one department who brings in a file of another's makes it their department's.
+
+    :raises Problems: naming the place, ``phases[1].opens_at``; then nothing is written.
+    """
+    return carry_out(actor, replace(plan, draft=in_own_charge(actor, plan.draft)))
 
 
 def carry_out(actor: Actor, plan: Plan) -> uuid.UUID:

@@ -28,10 +28,11 @@ from portal.consultations.composing.planning import missing_methods
 from portal.consultations.composing.records import ConsultationTemplate
 from portal.consultations.composing.templates import template_named, templates
 from portal.consultations.composing.writing import (
-    carry_out,
+    bring_in,
     clone_consultation,
     create_from_template,
 )
+from portal.consultations.desks import require_desk
 from portal.consultations.hooks import methods
 from portal.consultations.office.blueprint import blueprint, to_overview
 from portal.consultations.office.composing_forms import CloneForm, ComposeForm, ImportForm
@@ -96,7 +97,7 @@ class ImportPage(Page):
 @needs(EDIT)
 def compose() -> Response:
     """Let an officer choose a template."""
-    require(current_actor(), EDIT)
+    require_desk(current_actor())
     known = methods()
 
     def told(template: ConsultationTemplate) -> tuple[ConsultationTemplate, list[str], list[str]]:
@@ -114,7 +115,7 @@ def compose() -> Response:
 @needs(EDIT)
 def compose_with(name: str) -> Response:
     """Make a draft from a template."""
-    require(current_actor(), EDIT)
+    require_desk(current_actor())
     template = template_named(name)
     form = ComposeForm.offered()
     if request.method == "GET":
@@ -140,7 +141,7 @@ def compose_with(name: str) -> Response:
 def clone(consultation_id: uuid.UUID) -> Response:
     """Make a draft that asks the same again."""
     actor = current_actor()
-    require(actor, EDIT)
+    require_desk(actor)
     record = access_by_id(actor, consultation_id)
     require(actor, OFFICE, record)
     form = CloneForm()
@@ -177,7 +178,7 @@ def export(consultation_id: uuid.UUID) -> Response:
 @needs(EDIT)
 def import_file() -> Response:
     """Make a draft of a file; what is unknown here is asked for before anything is written."""
-    require(current_actor(), EDIT)
+    require_desk(current_actor())
     form = ImportForm()
     if request.method == "GET" or not form.validate():
         return _import_page(form, (), None, {})
@@ -193,7 +194,7 @@ def import_file() -> Response:
         form.kept.data = json.dumps(document, ensure_ascii=False)
         if not found.problems and not found.unknown:
             with unit_of_work():
-                made = carry_out(current_actor(), found.plan)
+                made = bring_in(current_actor(), found.plan)
             flash(_("The file has become a draft."), "success")
             return to_overview(made)
         problems = found.problems

@@ -13,14 +13,15 @@ from wtforms import DateField, HiddenField, IntegerField, SelectField, StringFie
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.consultations.composing.previews import LONGEST_DAYS, LONGEST_LABEL
+from portal.consultations.desks import department_choices
 from portal.consultations.forms import Several, TownMoment, TranslatedForm
 from portal.consultations.records import ConsultationDraft, PhaseRecord
 from portal.core.i18n import language_names
 from portal.core.identifiers import format_id
 from portal.core.state import config
-from portal.core.web import PortalForm
+from portal.core.web import PortalForm, current_actor
 from portal.core.web.forms import strip_line
-from portal.municipality.queries import areas, departments, topics
+from portal.municipality.queries import areas, topics
 
 
 class Day(DateField):
@@ -54,9 +55,7 @@ class ComposeForm(TranslatedForm):
     def offered(cls) -> ComposeForm:
         """Return the form with everything one can choose from."""
         form = cls.in_languages()
-        form.department_id.choices = [("", _("Not decided yet"))] + [
-            (str(found.id), str(found.name)) for found in departments().values()
-        ]
+        form.department_id.choices = department_choices(current_actor())
         form.area_ids.choices = [
             (str(area.id), "– " * area.depth + str(area.name)) for area in areas().values()
         ]

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from portal.consultations import service
 from portal.consultations.composing.timeline import Timeline, timeline_of
+from portal.consultations.desks import may_begin
 from portal.consultations.forms import DocumentForm, EmptyForm
 from portal.consultations.hooks import methods
 from portal.consultations.office.blueprint import blueprint, to_overview
@@ -43,6 +44,7 @@ class ListPage(Page):
     state: str
     next: str | None
     previous: str | None
+    may_begin: bool
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ def index() -> Response:
     """List consultations."""
     state = request.args.get("state", "")
     state = state if state in tuple(ConsultationState) else ""
-    found = all_consultations(current_actor(), state=state, cursor=request.args.get("cursor"))
-    return render(ListPage(found.items, state, found.next, found.previous))
+    actor = current_actor()
+    found = all_consultations(actor, state=state, cursor=request.args.get("cursor"))
+    return render(ListPage(found.items, state, found.next, found.previous, may_begin(actor)))
 
 
 @blueprint.get("/<id:consultation_id>")

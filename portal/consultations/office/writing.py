@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.consultations import service
+from portal.consultations.desks import require_desk
 from portal.consultations.forms import ConsultationForm
 from portal.consultations.office.blueprint import blueprint, say_stale, status_of, to_overview
 from portal.consultations.policy import EDIT
@@ -41,6 +42,7 @@ class EditPage(Page):
 @needs(EDIT)
 def new() -> Response:
     """Write a new consultation."""
+    require_desk(current_actor())
     form = ConsultationForm.offered()
     if request.method == "GET":
         form.show(None)

@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import delete, insert
 
 from portal.consultations.checklist import checklist, missing
+from portal.consultations.desks import require_department
 from portal.consultations.models import (
     ConsultationAreaRow,
     ConsultationRow,
@@ -37,9 +38,10 @@ from portal.core.text.slug import slugify
 def create_consultation(actor: Actor, draft: ConsultationDraft) -> uuid.UUID:
     """Write a new consultation as a draft; return its identifier.
 
-    :raises Problems: when a text is missing or too long, or the address is taken.
+    :raises Problems: when a text is missing or too long, the address is taken, or the department
+        in charge is not the actor's.
     """
-    require(actor, EDIT)
+    require_department(actor, draft.department_id)
     refuse(draft_problems(draft, None))
     now = clock.now()
     row = ConsultationRow(
@@ -71,6 +73,8 @@ def edit_consultation(
     require(actor, EDIT, record)
     if row.version != version:
         raise Stale
+    if draft.department_id != record.department_id:
+        require_department(actor, draft.department_id)
     problems = draft_problems(draft, record)
     if record.state is not ConsultationState.DRAFT:
         lacking = missing(checklist(record, draft))
