@@ -175,12 +175,16 @@ def _from_numbers(field: EntryField, text: str) -> list[str]:
 
 def _option(field: EntryField, word: str) -> str:
     number = _number(word)
-    if not 1 <= number <= len(field.options):
-        most = len(field.options)
+    labels = [label for _value, label in field.options]
+    # The steps of a scale from 0 stand on the form themselves: 4 is 4 there, not the fourth.
+    own = all(label.isascii() and label.isdigit() for label in labels)
+    numbers = [int(label) for label in labels] if own else list(range(1, len(labels) + 1))
+    if number not in numbers:
+        most = max(numbers, default=0)
         raise ValueError(
             _("There is no option %(number)s; they go to %(most)s.", number=word, most=most)
         )
-    return field.options[number - 1][0]
+    return field.options[numbers.index(number)][0]
 
 
 def _number(word: str) -> int:
