@@ -8,25 +8,23 @@ times, ``PORTAL_LONG_FAULTS=1`` (``./dev bench faults``) 100 times, in four runs
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from tests.faults.power.afterwards import Resumption, faults_after_cut, what_the_command_says
 from tests.faults.power.recording import CompilerMissing, Kind, compile_recorder
-from tests.faults.power.runs import DATABASE, LOG, Run, check_after_power_cut, let_go, record
+from tests.faults.power.runs import DATABASE, LOG, Run, record
 from tests.faults.town import Town, town
-from tests.support.server import ROOT, free_port
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 LONG = bool(os.environ.get("PORTAL_LONG_FAULTS"))
 RUNS, CUTS, PEOPLE = (4, 25, 150) if LONG else (1, 12, 60)
-ASKED_BY_HAND = 6
-"""After one cut of so many the command that proves the invariants is run as well."""
+LOOKED_AT_LONGER = 6
+"""After one cut of so many the command that proves the invariants is run, and servers are."""
 
 
 @pytest.fixture(scope="module")
@@ -76,23 +74,8 @@ def losses(place: Town, run: Run) -> list[str]:
     return [
         fault
         for _at, disk, acknowledged in run.disks(sorted(last))
-        for fault in check_after_power_cut(place, disk.after_power_cut(Random(0), 0), acknowledged)
+        for fault in faults_after_cut(place, disk.after_power_cut(Random(0), 0), acknowledged)
     ]
-
-
-def command_fails(place: Town) -> str:
-    """Run the command that proves the invariants; return what it says if it is not content."""
-    let_go(place)
-    done = subprocess.run(
-        [sys.executable, "-m", "portal.cli", "check", "--integrity"],
-        cwd=ROOT,
-        env={**os.environ, **place.environment(free_port())},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    return f"portal check: {done.stdout}{done.stderr}" if done.returncode else ""
 
 
 def test_the_recorder_sees_everything_that_is_written(
@@ -106,25 +89,33 @@ def test_the_recorder_sees_everything_that_is_written(
     assert run.count(Kind.SYNC_DONE, "") > 0
     ((_at, disk, acknowledged),) = run.disks([len(run.kinds)])
     assert disk.now() == run.found
-    assert check_after_power_cut(place, disk.now(), acknowledged) == []
+    assert faults_after_cut(place, disk.now(), acknowledged) == []
 
 
 def test_what_was_acknowledged_survives_a_power_cut_at_any_moment_once(
     recorded: tuple[Town, Run, Random],
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     place, run, chance = recorded
     found, in_danger, asked_for = [], 0, 0
     cuts = run.disks(some_moments(run, CUTS, chance))
-    for number, (at, disk, acknowledged) in enumerate(cuts):
-        survival = chance.choice((0, 0.5, 0.9))
-        files = disk.after_power_cut(chance, survival)
-        in_danger += bool(disk.unsynced(LOG) or disk.unsynced(DATABASE))
-        asked_for += len(acknowledged)
-        what = check_after_power_cut(place, files, acknowledged)
-        if number % ASKED_BY_HAND == 0:
-            what += filter(None, [command_fails(place)])
-        found += [f"cut after {at} ({survival}): {fault}" for fault in what]
-    print(f"{CUTS} cuts, {in_danger} with writes in danger, {asked_for} supports looked for")
+    with closing(Resumption(place, run, tmp_path / "nursery.log")) as resumption:
+        for number, (at, disk, acknowledged) in enumerate(cuts):
+            survival = chance.choice((0, 0.5, 0.9))
+            files = disk.after_power_cut(chance, survival)
+            in_danger += bool(disk.unsynced(LOG) or disk.unsynced(DATABASE))
+            asked_for += len(acknowledged)
+            what = faults_after_cut(place, files, acknowledged)
+            if number % LOOKED_AT_LONGER == 0:
+                what += what_the_command_says(place)
+                what += resumption.faults()
+            found += [f"cut after {at} ({survival}): {fault}" for fault in what]
+    record_property("ready_again_most_seconds", max(resumption.waits))
+    print(
+        f"{CUTS} cuts, {in_danger} with writes in danger, {asked_for} supports looked for, "
+        f"ready again after {max(resumption.waits):.2f} s at most"
+    )
     assert found == []
     assert in_danger >= CUTS / 4
     assert asked_for >= CUTS

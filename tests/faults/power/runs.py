@@ -7,22 +7,16 @@ write-ahead log is also emptied, removed and begun anew while it is recorded.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import sqlite3
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError
-
 from portal.core.database import db
-from portal.core.health import Severity
-from portal.core.plugins.checking import checks_of, findings_of
-from tests.faults.crowd import Crowd, Deed, Pair
+from tests.faults.crowd import Crowd, Deed, Pair, Wish
 from tests.faults.power.disk import Disk
 from tests.faults.power.recording import Kind, Recording, files_of
 from tests.faults.town import Town
@@ -55,8 +49,10 @@ class Witnesses(Crowd):
 class Run:
     """What was recorded of a town, from its first to its last moment."""
 
-    def __init__(self, recording: Recording, found: dict[str, bytes]) -> None:
-        self._recording, self.found = recording, found
+    def __init__(
+        self, recording: Recording, wishes: Sequence[Wish], found: dict[str, bytes]
+    ) -> None:
+        self._recording, self.wishes, self.found = recording, wishes, found
         self.kinds = [(record.kind, record.name) for record in recording.records()]
 
     def count(self, kind: Kind, name: str) -> int:
@@ -118,39 +114,7 @@ def record(
         nursery.close()
     if crowd.unexpected:
         raise RuntimeError(f"unexpected answers: {crowd.unexpected}")
-    return Run(recording, files_of(place.folder))
-
-
-def check_after_power_cut(
-    place: Town, files: Mapping[str, bytes], acknowledged: set[Pair]
-) -> list[str]:
-    """Let a town go on with the files a power cut has left; return what is not as promised."""
-    let_go(place)
-    shutil.rmtree(place.folder)
-    for name, content in files.items():
-        path = place.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    try:
-        with closing(sqlite3.connect(place.folder / DATABASE)) as connection:
-            said = connection.execute("PRAGMA integrity_check").fetchall()
-            dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
-        found = [f"damaged: {row[0]}" for row in said if row[0] != "ok"]
-        found += [f"dangling: {row}" for row in dangling]
-        return found or [*place.faults(acknowledged), *_broken_invariants(place)]
-    except (sqlite3.DatabaseError, DatabaseError) as error:
-        return [f"damaged: {error}"]
-
-
-def _broken_invariants(place: Town) -> list[str]:
-    """Ask what ``portal check --integrity`` asks."""
-    with place.app.app_context():
-        return [
-            f"{check.name}: {finding.what}"
-            for check in checks_of("integrity")
-            for finding in findings_of(check)
-            if finding.severity is Severity.ERROR
-        ]
+    return Run(recording, wishes, files_of(place.folder))
 
 
 def _ask_to_end(groups: Sequence[int]) -> None:
