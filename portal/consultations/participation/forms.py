@@ -175,10 +175,11 @@ def _from_numbers(field: EntryField, text: str) -> list[str]:
 
 def _option(field: EntryField, word: str) -> str:
     number = _number(word)
-    labels = [label for _value, label in field.options]
-    # The steps of a scale from 0 stand on the form themselves: 4 is 4 there, not the fourth.
-    own = all(label.isascii() and label.isdigit() for label in labels)
-    numbers = [int(label) for label in labels] if own else list(range(1, len(labels) + 1))
+    heads = [label.partition(". ")[0] for _value, label in field.options]
+    # Steps of a scale, and options of a ballot whose order was drawn, carry their number on the
+    # form: 4 is the one called 4 there, not the fourth. The page shows numbers by the same rule.
+    own = all(head.isdigit() for head in heads) and len(set(heads)) == len(heads)
+    numbers = [int(head) for head in heads] if own else list(range(1, len(heads) + 1))
     if number not in numbers:
         most = max(numbers, default=0)
         raise ValueError(

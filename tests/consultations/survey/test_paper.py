@@ -31,6 +31,12 @@ def test_a_step_beyond_the_scale_is_refused_and_the_last_one_named(in_app):
     assert "they go to 10" in refused.value.problems[0].message
 
 
+def test_an_option_of_a_drawn_ballot_is_keyed_in_by_the_number_it_carries(in_app):
+    drawn = ["3. Fountain", "2. Benches", "5. Paths", "1. Trees", "4. Lights"]
+    assert key(drawn, "3") == ["v-3. Fountain"]
+    assert key(drawn, "5") == ["v-5. Paths"]
+
+
 def test_options_in_words_are_keyed_in_by_their_place(in_app):
     assert key(["Yes", "No", "3 or more"], "3") == ["v-3 or more"]
 
