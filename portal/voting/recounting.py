@@ -46,7 +46,11 @@ def count_file(found: BallotFile) -> Result:
     complaints = method.checks(found.contest)
     if complaints:
         raise ValueError(" ".join(str(complaint) for complaint in complaints))
-    return method.count(found.contest, found.ballots, found.lot)
+    try:
+        return method.count(found.contest, found.ballots, found.lot)
+    except (ArithmeticError, TypeError) as error:
+        # A file may hold any setting, such as a majority of 1/0.
+        raise ValueError(f"it cannot be counted: {error}") from error
 
 
 def told_in_words(found: BallotFile, result: Result) -> str:

@@ -40,8 +40,6 @@ def read_pabulib(text: str) -> BallotFile:
         raise BrokenFile(0, f"vote_type “{kind}” is not known")
     form = FORMS[kind]
     options = tuple(_options(sections["PROJECTS"]))
-    if not options:
-        raise BrokenFile(0, "there are no projects")
     known = {option.id for option in options}
     ballots: Counter[Ballot] = Counter()
     for line, row in sections["VOTES"]:

@@ -99,10 +99,18 @@ def hash_of(ballots: Ballots) -> str:
 def _refuse_strangers(found: BallotFile) -> None:
     known = set(found.contest.ids)
     for ballot, people in found.ballots.items():
-        options = [o for o, _p in ballot] if found.form is BallotForm.POINTS else list(ballot)
+        options = [_option_of(part, found.form) for part in ballot]
         strange = [option for option in options if option not in known]
         if strange or people < 1 or len(set(options)) != len(options):
             raise BrokenFile(0, f"a ballot is not possible: {ballot!r} × {people}")
+
+
+def _option_of(part: Any, form: BallotForm) -> Any:
+    """Return which option a part of a ballot names; ``None`` where it can name none."""
+    if form is not BallotForm.POINTS:
+        return part
+    pair = part if isinstance(part, tuple) and len(part) == 2 else (None, 0)
+    return pair[0] if type(pair[1]) is int and pair[1] >= 0 else None
 
 
 def _ordered(ballots: Ballots) -> list[Ballot]:
