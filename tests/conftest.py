@@ -7,11 +7,13 @@ import pytest
 from hypothesis import settings
 
 from portal.testing.site import taking_part
+from tests.support.patience import be_patient
 from tests.support.portal_free import makes_no_portal, without_portal
 
 # The machine is shared: how long one example takes says nothing about the code.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
+be_patient()
 
 pytest_plugins = ["portal.testing.fixtures"]
 

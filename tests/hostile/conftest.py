@@ -15,15 +15,16 @@ from sqlalchemy import select
 from portal.core.database import session, unit_of_work
 from portal.core.identifiers import format_id
 from portal.core.permissions import SYSTEM
-from portal.core.plugins import PluginState, plugins_of
+from portal.core.plugins import PluginState, isolation, plugins_of
 from portal.core.plugins.states import PluginStateRow
 from portal.core.plugins.switching import switch_plugin
 from portal.testing.factories import Make
 from portal.testing.factories.consultations import MadeConsultation
 from portal.testing.postgres import create_database
 from portal.testing.site import Site, make_site
-from tests.hostile.misdeeds import end_of_hanging
+from tests.hostile.misdeeds import HANGS, end_of_hanging
 from tests.hostile.plugin import Hostile
+from tests.support.patience import patient_unless
 
 GUEST = Hostile()
 
@@ -89,9 +90,13 @@ def hostile_sites(
 
 
 @pytest.fixture
-def site(hostile_sites: Callable[[str], Site], engine_name: str) -> Site:
+def site(
+    hostile_sites: Callable[[str], Site], engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> Site:
     """Return the town with the guest, emptied; the guest is enabled and behaves."""
     found = hostile_sites(engine_name)
+    hangs = patient_unless(lambda: GUEST.misdeed in HANGS.values())
+    monkeypatch.setattr(isolation, "_crowding", hangs)
     GUEST.behave()
     end_of_hanging()
     found.empty()

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import text
@@ -16,6 +17,8 @@ from portal.core.database.stamps import VersionStampRow
 Misdeed = Callable[[Any], Any]
 TOO_LONG = 30.0
 """Seconds; longer than anything of a plugin's may take."""
+SOON = 25.0
+"""Seconds; whoever is done within them has not waited for somebody who hangs to come back."""
 _released = threading.Event()
 _hanging: list[threading.Thread] = []
 
@@ -41,7 +44,8 @@ def exits(_answer: Any) -> Any:
 def sleeps(answer: Any) -> Any:
     """Wait for something that does not come."""
     _hanging.append(threading.current_thread())
-    _released.wait(TOO_LONG)
+    if not _released.wait(TOO_LONG):
+        _lives_on()
     return answer
 
 
@@ -51,7 +55,14 @@ def spins(answer: Any) -> Any:
     until = time.monotonic() + TOO_LONG
     while time.monotonic() < until:
         pass
+    _lives_on()
     return answer
+
+
+def _lives_on() -> None:
+    """Note that nobody has given this thread up, so that its end is not waited for."""
+    with suppress(ValueError):
+        _hanging.remove(threading.current_thread())
 
 
 def commits(answer: Any) -> Any:

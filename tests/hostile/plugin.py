@@ -133,7 +133,7 @@ class Hostile(Plugin, *SPECIFICATIONS):  # type: ignore[misc]
 
     @hookimpl
     def subscriptions(self) -> Sequence[Subscription]:
-        return [Subscription("hostile.all", ("*",), self._told, lease_seconds=1, attempts=2)]
+        return [Subscription("hostile.all", ("*",), self._told, lease_seconds=3, attempts=2)]
 
     def _told(self, _envelope: EventEnvelope) -> None:
         return self._answer("subscription", None)

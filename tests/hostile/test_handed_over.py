@@ -15,6 +15,7 @@ from portal.core.clock import now
 from portal.core.database import fold_tallies, session, unit_of_work
 from portal.core.health import Check, Finding
 from portal.core.identifiers import format_id
+from portal.core.plugins import isolation
 from portal.core.plugins.checking import checks_of, findings_of
 from portal.core.search.sources import reindex_everything, search_engine
 from portal.discussion.models import CommentRow
@@ -53,6 +54,7 @@ from tests.hostile.misdeeds import (
     raises,
     sleeps,
 )
+from tests.support.patience import patient_unless
 
 THING = uuid.UUID("0197d3a4-0000-7000-8000-0000000000cc")
 MISDEEDS: Mapping[str, Misdeed] = {
@@ -203,6 +205,7 @@ def giving_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def site(giving_site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Return that portal, emptied; the giver behaves."""
     monkeypatch.setitem(giving_site.app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(isolation, "_crowding", patient_unless(lambda: GIVER.misdeed is sleeps))
     GIVER.behave()
     giving_site.empty()
     yield giving_site

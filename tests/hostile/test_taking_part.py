@@ -17,11 +17,10 @@ from portal.discussion.models import CommentRow
 from portal.proposals.models import ProposalRow, SupportRow
 from portal.proposals.queries.integrity import proposal_checks
 from tests.hostile.conftest import Town
-from tests.hostile.misdeeds import EVERY, TRANSACTION, Misdeed
+from tests.hostile.misdeeds import EVERY, SOON, TRANSACTION, Misdeed
 from tests.hostile.plugin import Hostile, hooks_with
 
 CHECKS = hooks_with(FailPolicy.CLOSED)
-SECONDS = 6.0
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def persist(send: Callable[[], Any], done: Callable[[], int]) -> tuple[int, Any]
     while True:
         began = time.monotonic()
         answer = send()
-        assert time.monotonic() - began < SECONDS
+        assert time.monotonic() - began < SOON
         if answer.status_code != 503:
             return refused, answer
         assert "Nothing was changed" in answer.text

@@ -18,11 +18,11 @@ import pytest
 
 from portal.testing import site
 
-#: Fixtures behind which there is no portal: pytest's, and the clock.
+#: Fixtures behind which there is no portal: pytest's, the clock, and patience with plugins.
 PLAIN = frozenset(
     {
         *("tmp_path", "tmp_path_factory", "monkeypatch", "caplog", "capsys", "capfd"),
-        *("request", "recwarn", "pytestconfig", "clock", "engine_name"),
+        *("request", "recwarn", "pytestconfig", "clock", "engine_name", "patience"),
     }
 )
 _MAKERS = re.compile(

@@ -1,0 +1,28 @@
+"""How long plugins may take in tests, whatever machine they run on.
+
+A page allows a plugin a quarter of a second, and more on a machine whose load average is high.
+That protects people. In a test it would make the verdict depend on how quick the machine is, and
+on what else it has been doing for a minute. So a plugin that behaves is waited for longer than any
+machine needs, and one that hangs is given up after exactly its deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portal.core.plugins import isolation
+
+PATIENCE = 20.0
+"""How many times longer than on a page a plugin that behaves may take."""
+how_crowded = isolation._crowding
+"""What the portal itself goes by, for the test that is about it."""
+
+
+def be_patient() -> None:
+    """Let plugins take their time, in every test of this process."""
+    isolation._crowding = lambda: PATIENCE
+
+
+def patient_unless(hangs: Callable[[], bool]) -> Callable[[], float]:
+    """Return what stands for the load of the machine where a plugin may be about to hang."""
+    return lambda: 1.0 if hangs() else PATIENCE
