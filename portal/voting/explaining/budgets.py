@@ -21,8 +21,6 @@ MOST_NAMED = 15
 def tell_greedy(told: Told) -> Story:
     """Tell a budget spent by most votes first."""
     facts = told.result.facts
-    if not told.result.rounds:
-        return Story(budget_headline(told), (ballots_sentence(told),))
     why = (
         *_paid(told),
         ballots_sentence(told),
