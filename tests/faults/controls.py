@@ -25,6 +25,8 @@ from portal.proposals import service
 from tests.support import nursery
 
 DELAY = 0.15
+LONG_DELAY = 0.5
+"""Seconds; whoever sees what was ticked off has that long to kill the worker."""
 CONTROL = "PORTAL_CONTROL"
 
 
@@ -54,7 +56,7 @@ def tick_off_early() -> None:
         assert found is not None
         envelope = deliveries.envelope_of(claim)
         write_down(claim, Outcome("done"), clock.now(), 0)
-        time.sleep(DELAY)
+        time.sleep(LONG_DELAY)
         found[1].handler(envelope)
         return True
 

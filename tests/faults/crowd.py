@@ -92,7 +92,7 @@ class Crowd:
         self._over.set()
         self._open.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(150)
 
     def let_in(self) -> None:
         """Say that there is a server."""
@@ -102,7 +102,7 @@ class Crowd:
         """Say that there is none, so that nobody knocks in vain."""
         self._open.clear()
 
-    def wait_for_answers(self, count: int, timeout: float = 60) -> None:
+    def wait_for_answers(self, count: int, timeout: float = 240) -> None:
         """Wait until so many more supports were acknowledged, or nobody has a wish left."""
         target, waiting = self.answers + count, threading.Event()
         for _moment in range(int(timeout * 500)):
@@ -150,7 +150,7 @@ class Crowd:
         self._wishes.appendleft(wish)
 
     def _connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
 
     def _support(self, connection: http.client.HTTPConnection, wish: Deed) -> int:
         connection.request(

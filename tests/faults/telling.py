@@ -122,7 +122,7 @@ class Orders:
             if self._seen < order["time"]:
                 return
         self._reached.touch()
-        time.sleep(120)
+        time.sleep(600)
 
 
 def stand_still_where_told(orders: Orders) -> None:

@@ -50,6 +50,7 @@ from tests.support.server import REGISTRY, SECRET, free_port
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 LONG = bool(os.environ.get("PORTAL_LONG_FAULTS"))
 ROUNDS = 10 if LONG else 1
+PATIENCE = 300.0
 WAYS = (KEY, LOOKUP, NONE, WEBHOOKS)
 PATHS = {KEY: "/test.key", LOOKUP: "/test.lookup", NONE: "/test.none", WEBHOOKS: "/portal"}
 
@@ -61,6 +62,7 @@ class CountingServer:
         self._orders, self._reached = folder / ORDERS, folder / REACHED
         self._seen = 0
         self._lock = threading.Lock()
+        self._killed = threading.Event()
         self.receiver = Receiver(self._answer)
 
     def _answer(self, message: Message) -> int:
@@ -74,12 +76,17 @@ class CountingServer:
                 mine = self._seen == order["time"]
             if mine:
                 self._reached.touch()
-                time.sleep(3)
+                self._killed.wait(PATIENCE)
         return 204
 
     def begin(self) -> None:
         """Count the calls of the next worker from the beginning."""
         self._seen = 0
+        self._killed.clear()
+
+    def let_go(self) -> None:
+        """Hold no answer back any more: whom it was for is dead."""
+        self._killed.set()
 
     def calls(self, way: str) -> Counter[str]:
         """Count the calls for each event."""
@@ -179,6 +186,7 @@ def kill_at(
             worker = nursery.fork("worker")
             wait_for((place.folder / REACHED).exists, f"{point} of {way}")
             nursery.kill(worker)
+            server.let_go()
             (place.folder / ORDERS).unlink()
             let_leases_run_out(place)
         nursery.fork("worker")
@@ -189,7 +197,7 @@ def kill_at(
 
 
 def wait_for(there: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + 90
+    until = time.monotonic() + PATIENCE
     while not there():
         if time.monotonic() > until:
             raise RuntimeError(f"it never came to {what}")
