@@ -17,6 +17,10 @@ pytest_plugins = ["portal.testing.fixtures"]
 @pytest.fixture(scope="session", autouse=True)
 def patience() -> Iterator[None]:
     """Let plugins take their time: a page that has waited for one twice switches it off."""
+    # Only now: pytest rewrites its assertions, which it can do only before it is imported.
+    from portal.testing import accessibility  # noqa: PLC0415
+
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accessibility, "SECONDS", 600)
         patched.setattr(isolation, "_crowding", lambda: 20.0)
         yield

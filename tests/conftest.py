@@ -13,9 +13,12 @@ from tests.support.portal_free import makes_no_portal, without_portal
 # The machine is shared: how long one example takes says nothing about the code.
 settings.register_profile("portal", deadline=None)
 settings.load_profile("portal")
-be_patient()
 
 pytest_plugins = ["portal.testing.fixtures"]
+
+
+def pytest_sessionstart() -> None:
+    be_patient()
 
 
 @pytest.hookimpl(hookwrapper=True)

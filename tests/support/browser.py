@@ -17,6 +17,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -29,6 +30,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 60_000
+"""Milliseconds to wait for what has to come; whoever waits so long is told what did not come."""
+expect.set_options(timeout=PATIENCE)  # its own are five seconds, which a busy machine needs
 # Reports what the content policy stopped; the console names it too, but not the directive.
 # Chromium says so on a busy machine, whenever the page takes long to draw.
 UNIMPORTANT = "was preloaded using link preload but not used"
@@ -94,7 +98,7 @@ class Watched:
 def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Watched]:
     """Give a context; at the end there must be no error, violation or request elsewhere."""
     context = browser.new_context(**{"locale": "en-GB", "reduced_motion": "reduce", **options})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(REPORT_CSP)
     watch = Watched(context, base_url)
     own = urlsplit(base_url).netloc

@@ -1,4 +1,4 @@
-"""How long plugins may take in tests, whatever machine they run on.
+"""How long plugins and browsers may take in tests, whatever machine they run on.
 
 A page allows a plugin a quarter of a second, and more on a machine whose load average is high.
 That protects people. In a test it would make the verdict depend on how quick the machine is, and
@@ -14,13 +14,19 @@ from portal.core.plugins import isolation
 
 PATIENCE = 20.0
 """How many times longer than on a page a plugin that behaves may take."""
+AXE_SECONDS = 600
+"""How long it may take to start a browser, draw a page and look at it."""
 how_crowded = isolation._crowding
 """What the portal itself goes by, for the test that is about it."""
 
 
 def be_patient() -> None:
-    """Let plugins take their time, in every test of this process."""
+    """Let plugins, and browsers that draw a page, take their time in every test of this process."""
+    # Only now: pytest rewrites its assertions, which it can do only before it is imported.
+    from portal.testing import accessibility
+
     isolation._crowding = lambda: PATIENCE
+    accessibility.SECONDS = AXE_SECONDS
 
 
 def patient_unless(hangs: Callable[[], bool]) -> Callable[[], float]:

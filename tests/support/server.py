@@ -39,7 +39,7 @@ class Server:
         """Address of the server, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
-    def get(self, path: str = "/", timeout: float = 10, **headers: str) -> tuple[int, bytes]:
+    def get(self, path: str = "/", timeout: float = 60, **headers: str) -> tuple[int, bytes]:
         """Ask for a page and return its status and body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
@@ -49,7 +49,7 @@ class Server:
         finally:
             connection.close()
 
-    def wait_until_ready(self, path: str = "/readyz", timeout: float = 60) -> float:
+    def wait_until_ready(self, path: str = "/readyz", timeout: float = 240) -> float:
         """Wait for the first 200 and return how many seconds that took.
 
         :raises RuntimeError: when the server ends or does not answer in time.
@@ -94,7 +94,7 @@ class Server:
         """Kill every process with -9, as a failing machine would."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self, timeout: float = 15) -> int:
         """Ask it to end, and make it if it does not; return the exit status."""
