@@ -45,6 +45,16 @@ function holds(form, { question, is, value }) {
   return values.some((one) => isBeyond(one, value, is === "greater" ? 1 : -1));
 }
 
+/** Writing an answer of one's own chooses the option it belongs to. */
+function chooseWhatIsWritten(form) {
+  form.addEventListener("input", ({ target }) => {
+    if (!target.name?.endsWith("-other") || target.value.trim() === "") return;
+    const name = target.name.slice(0, -"-other".length);
+    const option = form.querySelector(`input[name="${CSS.escape(name)}"][value="other"]`);
+    if (option) option.checked = true;
+  });
+}
+
 function follow(form) {
   const here = new Map();
   for (const box of form.querySelectorAll("[data-question]")) here.set(box.dataset.question, box);
@@ -132,6 +142,7 @@ function keep(form) {
 }
 
 for (const form of fresh(document, "form[data-survey]", "cpSurvey")) {
+  chooseWhatIsWritten(form);
   follow(form);
   keep(form);
 }

@@ -61,6 +61,7 @@ def focused(page: Page) -> str:
 
 
 def tab_to(page: Page, words: str) -> None:
+    page.wait_for_load_state()  # what keys do is there when the page is
     for _press in range(60):
         page.keyboard.press("Tab")
         if focused(page).startswith(words):
@@ -79,6 +80,7 @@ def answers_in(site: LiveSite, phase_id: Any) -> list[Any]:
 
 
 def is_sound(page: Page) -> None:
+    page.wait_for_load_state()
     page.add_script_tag(path=AXE)
     assert page.evaluate(RUN_AXE) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
@@ -165,3 +167,27 @@ def test_without_javascript_every_page_is_kept_when_it_is_sent(
     page.get_by_role("button", name="Hand in my answers").click()
     expect(page.get_by_text("Your receipt")).to_be_visible()
     assert answers_in(site, made.phase_id) == [2, "no"]
+
+
+def test_writing_another_answer_chooses_its_option_and_brings_what_depends_on_it(
+    site: LiveSite, make: Make, window: Callable[..., Any]
+) -> None:
+    another = {"other": {"en": "Another way", "es": "De otra manera"}}
+    by_boat = {"all": [{"question": "way", "is": "equals", "value": "other"}]}
+    made = make.survey(
+        [
+            [
+                {"kind": "single", "key": "way", "options": ("Bus", "Tram"), "settings": another},
+                {"kind": "short_text", "key": "far", "text": "How far?", "show_if": by_boat},
+            ]
+        ]
+    )
+    page = window(make.person(), **PHONE).open(f"{made.url}/page/1")
+    page.get_by_label("Bus").check()
+    expect(page.get_by_text("How far?")).to_be_hidden()
+    page.get_by_label("In your words: Another way").fill("By boat")
+    expect(page.get_by_label("Another way", exact=True)).to_be_checked()
+    expect(page.get_by_text("How far?")).to_be_visible()
+    is_sound(page)
+    page.get_by_role("button", name="Look through your answers").click()
+    expect(page.get_by_text("Another way: By boat")).to_be_visible()

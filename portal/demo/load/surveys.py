@@ -24,6 +24,7 @@ from portal.consultations.methods.survey.queries import form_of
 from portal.consultations.methods.survey.records import QuestionRecord
 from portal.consultations.methods.survey.results.computing import compute_result
 from portal.consultations.methods.survey.results.models import SurveyCodingRow, SurveyThemeRow
+from portal.consultations.methods.survey.types.others import with_words
 from portal.consultations.models import ConsultationRow, ConsultationTopicRow, PhaseRow
 from portal.core.database import new_id, session
 from portal.core.i18n import TranslatedText
@@ -171,6 +172,8 @@ def _settings(entry: Table) -> dict[str, Any]:
         for name in ("options", "rows", "columns")
         if name in entry
     }
+    if "other" in entry:
+        settings["other"] = dict(_words(entry["other"]["label"]))
     if entry["kind"] == "scale":
         ends = {f"{end}_label": dict(_words(entry[end])) for end in ("low", "high")}
         settings |= {"low": 1, "high": len(entry["weights"]), **ends}
@@ -208,6 +211,8 @@ def _load_answers(
                     coding.append({**here, "theme_id": theme_id, "withheld": False})
             else:
                 value = _answer(rng, question, entry, spots)
+                if value == "other":
+                    value = with_words(value, rng.choice(entry["other"]["written"][language]))
             counted = types[question.kind].countable(question, value)
             answers.append({**here, "value": value, "number": counted.number, "text": counted.text})
             choices += [
@@ -277,7 +282,8 @@ def _answer(
         return str(rng.choices(options, [one["weight"] for one in options])[0]["key"])
 
     if question.kind == "single":
-        return one_of(entry["options"])
+        own = [{**entry["other"], "key": "other"}] if "other" in entry else []
+        return one_of([*entry["options"], *own])
     if question.kind == "multiple":
         chosen = [one["key"] for one in entry["options"] if rng.random() * 100 < one["weight"]]
         return chosen or [one_of(entry["options"])]

@@ -14,6 +14,7 @@ from portal.consultations.methods.survey.queries import form_of
 from portal.consultations.methods.survey.reading import field_name, read
 from portal.consultations.methods.survey.records import (
     METHOD,
+    OTHER,
     FormRecord,
     QuestionDraft,
     QuestionRecord,
@@ -186,7 +187,11 @@ def _fields(question: QuestionRecord) -> list[EntryField]:
     if question.kind == "scale":
         options = tuple((str(step), str(step)) for step in steps_of(question))
     most = int(question.settings.get("most") or 0)
-    return [EntryField(name, label, _KINDS[question.kind], options, most=most)]
+    found = [EntryField(name, label, _KINDS[question.kind], options, most=most)]
+    if question.other:
+        words = f"{label} – {question.other}"
+        found.append(EntryField(field_name(question, OTHER), words, "text"))
+    return found
 
 
 def _typed(form: FormRecord, answers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -132,7 +132,13 @@ def dependants(questions: Sequence[QuestionRecord], key: str) -> list[QuestionRe
     ]
 
 
+def chosen_in(answer: Any) -> Any:
+    """Return what was chosen, whether or not somebody wrote words of their own beside it."""
+    return answer["chosen"] if isinstance(answer, Mapping) and "chosen" in answer else answer
+
+
 def _same(answer: Any, value: Any) -> bool:
+    answer = chosen_in(answer)
     if isinstance(answer, list):
         return value in answer
     if isinstance(answer, bool) or isinstance(value, bool):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from flask import Flask, current_app
 from wtforms import Form
 
-from portal.consultations.methods.survey.records import QuestionRecord
+from portal.consultations.methods.survey.records import QuestionRecord, SummaryKind
 from portal.core.plugins.gathering import gather
 from portal.core.plugins.handed_over import Use, hand_over
 from portal.core.plugins.manager import plugins_of
@@ -88,6 +88,11 @@ class QuestionType(Protocol):
 
     def plain(self, question: QuestionRecord, value: Any) -> str:
         """Return an answer in words."""
+
+
+def holds_texts(question: QuestionRecord, kind: QuestionType) -> bool:
+    """Whether people write answers in their own words, as a whole or beside options."""
+    return kind.summary == SummaryKind.TEXTS or bool(question.other)
 
 
 USES: Mapping[str, Use] = {

@@ -16,6 +16,8 @@ METHOD = "survey"
 MOST_CHARACTERS = 10_000
 MOST_QUESTIONS = 300
 MOST_OPTIONS = 200
+OTHER = "other"
+"""Key of the option under which people write an answer of their own; also of its words."""
 
 
 class SummaryKind(StrEnum):
@@ -75,8 +77,15 @@ class QuestionRecord:
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """What can be chosen or ranked."""
-        return Option.list_of(self.settings, "options")
+        """What can be chosen or ranked; last an answer of one's own, where it may be written."""
+        listed = Option.list_of(self.settings, "options")
+        return (*listed, Option(OTHER, self.other)) if self.other else listed
+
+    @property
+    def other(self) -> TranslatedText:
+        """The words of the option under which people write their own; empty without one."""
+        offered = self.settings.get(OTHER) if self.kind in ("single", "multiple") else None
+        return TranslatedText(offered or {})
 
     @cached_property
     def rows(self) -> tuple[Option, ...]:

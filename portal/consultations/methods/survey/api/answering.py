@@ -94,7 +94,8 @@ class SurveyResponseInput(Input):
         metadata={
             "description": "Key of a question → answer: an option's key (`single`), a list of "
             "keys (`multiple`, `ranking` in order), a number (`number`, `scale`), a day "
-            "`2027-05-04`, a text, row → column (`matrix`), `lon` and `lat` (`map`)."
+            "`2027-05-04`, a text, row → column (`matrix`), `lon` and `lat` (`map`). Where a "
+            "choice offers the option `other`, also `chosen` and `words` of one's own."
         },
     )
     language = fields.String(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.consultations.methods.survey.conditions import chosen_in
 from portal.consultations.methods.survey.hooks import QuestionType, question_types
 from portal.consultations.methods.survey.records import (
     FormRecord,
@@ -15,6 +16,7 @@ from portal.consultations.methods.survey.records import (
     SummaryKind,
 )
 from portal.consultations.methods.survey.types.numbers import steps_of
+from portal.consultations.methods.survey.types.others import words_in
 from portal.core.i18n import gettext as _
 
 Values = tuple[tuple[str, str], ...]
@@ -97,13 +99,16 @@ def _columns(  # noqa: PLR0911 - one answer for each kind
     options = _values(question.options)
     if kind is None:
         return (Column(key, _("the answer; its type of question is not available now")),), _json
+    # The option itself has the key "other", so its words need another name.
+    written = (Column(f"{key}.words", _("what was written")),) if question.other else ()
     if question.kind == "multiple":
         chosen = (("1", _("chosen")), ("0", _("not chosen")))
-        return tuple(Column(f"{key}.{code}", words, chosen) for code, words in options), _several(
-            [code for code, _words in options]
-        )
+        named = tuple(Column(f"{key}.{code}", words, chosen) for code, words in options)
+        cells = _several([code for code, _words in options])
+        return (*named, *written), _with_words(cells) if written else cells
     if kind.summary == SummaryKind.CHOICES and question.options:
-        return (Column(key, _("the option chosen"), options),), _one
+        named = (Column(key, _("the option chosen"), options),)
+        return (*named, *written), _with_words(_one) if written else _one
     if kind.summary == SummaryKind.RANKING:
         keys = [code for code, _words in options]
         return tuple(
@@ -158,6 +163,13 @@ def _several(keys: Sequence[str]) -> Cells:
         return [1 if key in value else 0 for key in keys]
 
     return cells
+
+
+def _with_words(cells: Cells) -> Cells:
+    def both(value: Any) -> Sequence[Any]:
+        return [*cells(chosen_in(value)), words_in(value) or None]
+
+    return both
 
 
 def _places(keys: Sequence[str]) -> Cells:

@@ -16,9 +16,9 @@ from portal.consultations.methods.survey.grouping.queries import (
     grouping_of,
     inputs_of_texts,
 )
-from portal.consultations.methods.survey.hooks import question_types
+from portal.consultations.methods.survey.hooks import holds_texts, question_types
 from portal.consultations.methods.survey.queries import form_of
-from portal.consultations.methods.survey.records import METHOD, SummaryKind
+from portal.consultations.methods.survey.records import METHOD
 from portal.consultations.methods.survey.results.models import SurveyCodingRow, SurveyGroupingRow
 from portal.consultations.queries import phases_using
 from portal.core import clock
@@ -41,7 +41,7 @@ def group_stale_texts() -> int:
         types = question_types()
         for question in form_of(phase_id).questions:
             kind = types.get(question.kind)
-            if kind is None or kind.summary != SummaryKind.TEXTS:
+            if kind is None or not holds_texts(question, kind):
                 continue
             known = grouping_of(question.id)
             if known is not None:

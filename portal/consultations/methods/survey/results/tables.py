@@ -21,7 +21,7 @@ from portal.consultations.capabilities import (
     ResultRow,
 )
 from portal.consultations.methods.survey.grouping.queries import published_texts, themes_of
-from portal.consultations.methods.survey.hooks import question_types
+from portal.consultations.methods.survey.hooks import holds_texts, question_types
 from portal.consultations.methods.survey.policy import RESULTS
 from portal.consultations.methods.survey.queries import form_of
 from portal.consultations.methods.survey.records import (
@@ -131,7 +131,7 @@ def text_lines(form: FormRecord) -> Iterator[tuple[Any, ...]]:
     asked = [
         question
         for question in form.questions
-        if question.kind in types and types[question.kind].summary == SummaryKind.TEXTS
+        if question.kind in types and holds_texts(question, types[question.kind])
     ]
     themes = themes_of([question.id for question in asked])
     for question in asked:

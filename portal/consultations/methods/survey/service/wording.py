@@ -15,7 +15,12 @@ from portal.consultations.methods.survey.conditions import (
     ShowIf,
 )
 from portal.consultations.methods.survey.hooks import QuestionType, question_types
-from portal.consultations.methods.survey.records import FormRecord, Option, QuestionRecord
+from portal.consultations.methods.survey.records import (
+    OTHER,
+    FormRecord,
+    Option,
+    QuestionRecord,
+)
 from portal.consultations.methods.survey.service.designing import (
     KEY,
     as_text,
@@ -146,6 +151,8 @@ def meaning_of(question: QuestionRecord) -> dict[str, Any]:
         for name, value in question.settings.items()
         if name not in texts
     }
+    # Whether another answer may be written changes what answers mean; how that is asked does not.
+    settings[OTHER] = bool(question.other)
     return {
         "kind": question.kind,
         "required": question.required,

@@ -11,35 +11,68 @@ from flask_babel import ngettext
 from wtforms import Form, IntegerField
 from wtforms.validators import NumberRange, Optional
 
+from portal.consultations.methods.survey.conditions import chosen_in
 from portal.consultations.methods.survey.hooks import Chosen, Countable, Typed
-from portal.consultations.methods.survey.records import QuestionRecord, SummaryKind
+from portal.consultations.methods.survey.records import OTHER, QuestionRecord, SummaryKind
 from portal.consultations.methods.survey.types.base import BaseType, known_option, only, refused
+from portal.consultations.methods.survey.types.others import (
+    own_words,
+    typed_with_words,
+    typed_words,
+    with_words,
+    words_in,
+)
 from portal.core.problems import Problem
 
 
-class SingleChoice(BaseType):
+class _Choice(BaseType):
+    """What both share: options, and an answer of one's own below them."""
+
+    summary: str = SummaryKind.CHOICES
+    lists: tuple[str, ...] = ("options",)
+    texts: Mapping[str, Any] = {
+        OTHER: _l("Last option, under which people write another answer; empty: there is none")
+    }
+    compares = "option"
+
+    def settings_problems(self, settings: Mapping[str, Any]) -> Sequence[Problem]:
+        """Return whether an option has the key of the answer of one's own."""
+        problems = list(super().settings_problems(settings))
+        keys = {str(one.get("key")) for one in settings.get("options") or ()}
+        if settings.get(OTHER) and OTHER in keys:
+            problems.append(Problem(OTHER, "twice", _("Two of them have the same key.")))
+        return problems
+
+
+class SingleChoice(_Choice):
     """One of several options."""
 
     name = "single"
     title = _l("One of several options")
-    summary: str = SummaryKind.CHOICES
-    lists: tuple[str, ...] = ("options",)
-    compares = "option"
 
-    def parse(self, question: QuestionRecord, typed: Typed) -> str | None:
-        """Return the option's key."""
-        key = only(typed)
+    def parse(self, question: QuestionRecord, typed: Typed) -> Any:
+        """Return the option's key, with the words of one's own where some were written."""
+        key, words = only(typed), typed_words(question, typed)
         if key and not known_option(question.options, key):
             raise refused("choice", _("Choose one of the options shown."))
-        return key or None
+        if words and key not in ("", OTHER):
+            message = _(
+                "Choose “%(other)s” for the answer you wrote, or delete it.", other=question.other
+            )
+            raise refused("two_answers", message)
+        return with_words(OTHER if words else key, words) or None
+
+    def typed(self, question: QuestionRecord, value: Any) -> dict[str, list[str]]:
+        """Return the key, and the words of one's own."""
+        return typed_with_words([chosen_in(value)], value)
 
     def countable(self, question: QuestionRecord, value: Any) -> Countable:
-        """Count the option."""
-        return Countable(chosen=(Chosen(value),))
+        """Count the option; words of one's own can be read and themed."""
+        return Countable(text=words_in(value) or None, chosen=(Chosen(str(chosen_in(value))),))
 
     def plain(self, question: QuestionRecord, value: Any) -> str:
-        """Return the option's label."""
-        return question.label_of(value)
+        """Return the option's label, and the words of one's own behind it."""
+        return own_words(question.label_of(str(chosen_in(value))), words_in(value))
 
 
 class MultipleSettings(Form):
@@ -53,14 +86,11 @@ class MultipleSettings(Form):
     )
 
 
-class MultipleChoice(BaseType):
+class MultipleChoice(_Choice):
     """Several of several options."""
 
     name = "multiple"
     title = _l("Several options")
-    summary: str = SummaryKind.CHOICES
-    lists: tuple[str, ...] = ("options",)
-    compares = "option"
 
     def settings_form(self) -> type[Form]:
         """Ask how many may be chosen."""
@@ -73,14 +103,17 @@ class MultipleChoice(BaseType):
         if most and least > most:
             message = _("The greatest number must not be below the least.")
             problems.append(Problem("most", "order", message))
-        if least > len(settings.get("options") or ()):
+        if least > len(settings.get("options") or ()) + bool(settings.get(OTHER)):
             message = _("There are fewer options than must be chosen.")
             problems.append(Problem("least", "range", message))
         return problems
 
-    def parse(self, question: QuestionRecord, typed: Typed) -> list[str] | None:
-        """Return the keys in the order of the options."""
+    def parse(self, question: QuestionRecord, typed: Typed) -> Any:
+        """Return the keys in the order of the options, with the words of one's own."""
         given = {value.strip() for value in typed.get("", ()) if value.strip()}
+        words = typed_words(question, typed)
+        if words:
+            given.add(OTHER)
         if not given:
             return None
         if any(not known_option(question.options, key) for key in given):
@@ -97,16 +130,21 @@ class MultipleChoice(BaseType):
                 "Choose at most %(num)s option.", "Choose at most %(num)s options.", most
             )
             raise refused("too_many", words)
-        return [option.key for option in question.options if option.key in given]
+        chosen = [option.key for option in question.options if option.key in given]
+        return with_words(chosen, words)
 
     def typed(self, question: QuestionRecord, value: Any) -> dict[str, list[str]]:
-        """Return every key."""
-        return {"": [str(key) for key in value]}
+        """Return every key, and the words of one's own."""
+        return typed_with_words(chosen_in(value), value)
 
     def countable(self, question: QuestionRecord, value: Any) -> Countable:
-        """Count each option, and how many were chosen."""
-        return Countable(number=float(len(value)), chosen=tuple(Chosen(key) for key in value))
+        """Count each option, and how many were chosen; words can be read and themed."""
+        keys, words = list(chosen_in(value)), words_in(value)
+        chosen = tuple(Chosen(str(key)) for key in keys)
+        # What has a number is no free answer (see the queries of free answers).
+        return Countable(None if words else float(len(keys)), words or None, chosen)
 
     def plain(self, question: QuestionRecord, value: Any) -> str:
-        """Return the labels."""
-        return "; ".join(question.label_of(key) for key in value)
+        """Return the labels, and the words of one's own behind the last."""
+        labels = "; ".join(question.label_of(str(key)) for key in chosen_in(value))
+        return own_words(labels, words_in(value))
