@@ -289,6 +289,28 @@ def test_who_signed_on_the_web_already_is_pointed_out(town: Any) -> None:
     assert exact(petition) == 2
 
 
+def test_a_name_that_stands_twice_on_a_sheet_counts_once_and_keeps_no_line_out(town: Any) -> None:
+    petition = add_petition()
+    sheet = new_sheet(town, petition)
+    key(town, sheet, "Ana Müller", "Ben Okafor", "ana muller")
+    assert [line.twin for line in queries.lines_of(sheet)] == [False, False, True]
+    with unit_of_work():
+        assert service.verify_lines(acting(town.moderator, "moderator"), sheet) == 2
+    assert exact(petition) == 2
+
+
+@pytest.mark.both_engines
+def test_the_same_person_with_other_accents_on_another_sheet_keeps_no_line_out(town: Any) -> None:
+    petition = add_petition()
+    one, two = new_sheet(town, petition, "1"), new_sheet(town, petition, "2")
+    key(town, one, "Ana Müller")
+    verify(town, queries.lines_of(one)[0].id)
+    key(town, two, "ANA MULLER", "Ben Okafor")
+    with unit_of_work():
+        assert service.verify_lines(acting(town.moderator, "moderator"), two) == 1
+    assert exact(petition) == 2
+
+
 def test_a_line_that_is_not_right_does_not_keep_the_others_out(town: Any) -> None:
     sheet = new_sheet(town, add_petition())
     problems = key(town, sheet, "Ana Müller", "=cmd()", "Cid Lee")

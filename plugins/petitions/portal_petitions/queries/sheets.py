@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, or_, select
 
-from portal.sdk import keyed_hash, normal_postcode, session
+from portal.sdk import fold, keyed_hash, normal_postcode, session
 from portal_petitions.models import LineRow, SheetRow, SignatureRow
 from portal_petitions.records import LineRecord, LineState, SheetRecord, SignatureState
 
@@ -55,13 +55,20 @@ def _sheets() -> Any:
 
 
 def lines_of(sheet_id: uuid.UUID) -> tuple[LineRecord, ...]:
-    """Return the lines of a sheet in their order, each with whether somebody like that signed."""
+    """Return the lines of a sheet in their order, each with whether somebody like that signed.
+
+    Of two lines of the sheet with the same name and postcode the later one is the twin.
+    """
     rows = list(
         session()
         .execute(select(LineRow).where(LineRow.sheet_id == sheet_id).order_by(LineRow.number))
         .scalars()
     )
     twins = _twins(sheet_id, rows)
+    first: dict[tuple[str, str], uuid.UUID] = {}
+    for row in rows:
+        if row.state != LineState.REFUSED:
+            first.setdefault(_who(row), row.id)
     return tuple(
         LineRecord(
             id=row.id,
@@ -73,14 +80,15 @@ def lines_of(sheet_id: uuid.UUID) -> tuple[LineRecord, ...]:
             state=LineState(row.state),
             refusal=row.refusal,
             signature_id=row.signature_id,
-            twin=row.state == LineState.KEYED and _who(row) in twins,
+            twin=row.state == LineState.KEYED
+            and (_who(row) in twins or first[_who(row)] != row.id),
         )
         for row in rows
     )
 
 
 def _who(row: Any) -> tuple[str, str]:
-    return row.name.casefold(), normal_postcode(row.postcode)
+    return fold(row.name), normal_postcode(row.postcode)
 
 
 def _twins(sheet_id: uuid.UUID, rows: list[LineRow]) -> set[tuple[str, str]]:
