@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import importlib
 import multiprocessing
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +23,10 @@ from portal.core.config.complaints import complaints_about
 
 M_ARENA_MAX = -8
 """glibc's number for the greatest number of heaps (malloc.h)."""
+PR_SET_PDEATHSIG = 1
+"""Linux's number for the signal a process gets once its parent is gone (sys/prctl.h)."""
+PATIENCE = 3.0
+"""Seconds a portal that is just ending gets to leave its address."""
 HEAD_START = 1.0
 """Seconds by which web processes come before the worker: people wait for them."""
 
@@ -44,11 +51,12 @@ def serve(
     complaints = complaints_about(config)
     if complaints:
         raise ConfigError(complaints)
+    port = port or urlsplit(config.base_url).port or 8000
+    _wait_for_address(host, port)
     _check_tables(upgrade=upgrade)
     _load_application()
     if upgrade:
         _upgrade_plugins()
-    port = port or urlsplit(config.base_url).port or 8000
     server = Granian(
         "portal.wsgi:app",
         address=host,
@@ -61,6 +69,7 @@ def serve(
         log_access=False,
         process_name=None,
     )
+    os.register_at_fork(after_in_child=_end_with_parent)
     supervisor = None if no_worker else _WorkerSupervisor()
     if supervisor is not None:
         server.on_startup(supervisor.start)
@@ -69,6 +78,40 @@ def serve(
     finally:
         if supervisor is not None:
             supervisor.stop()
+
+
+def _wait_for_address(host: str, port: int) -> None:
+    """Refuse an address somebody listens on.
+
+    Web processes share theirs with each other, and the kernel would share it with another portal
+    just as well: visitors would meet now one, now the other.
+    """
+    deadline = time.monotonic() + PATIENCE
+    family, kind, protocol, _name, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    while True:
+        with socket.socket(family, kind, protocol) as probe:
+            # What is left of connections that have ended is no listener.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                    raise click.ClickException(
+                        f"{host}:{port} cannot be listened on: {error.strerror}. "
+                        "End what runs there, or choose another --port."
+                    ) from None
+            else:
+                return
+        time.sleep(0.1)
+
+
+def _end_with_parent() -> None:
+    # Whoever kills the first process with -9 would leave web processes behind that go on answering.
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _load_application() -> None:
