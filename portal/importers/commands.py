@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from babel import Locale, UnknownLocaleError
 
 
 @click.command("polis")
@@ -45,8 +46,11 @@ def polis(
             "use small letters a to z, digits and hyphens", param_hint="--slug"
         )
     chosen = language or config().default_language
-    if chosen not in config().languages and not chosen.replace("-", "").isalnum():
-        raise click.BadParameter("this is no language tag", param_hint="--language")
+    if chosen not in config().languages:
+        try:
+            Locale.parse(chosen, sep="-")
+        except (ValueError, UnknownLocaleError):
+            raise click.BadParameter("this is no language tag", param_hint="--language") from None
     options = Options(slug, title, chosen, open_days)
     with ExitStack() as stack:
         bar = _Bar(stack)
@@ -68,7 +72,7 @@ def _fail(as_json: bool, file: str, line: int, reason: str) -> NoReturn:
     where = f"{file}, line {line}" if line else file
     if as_json:
         click.echo(json.dumps({"error": {"file": file, "line": line, "reason": reason}}))
-    click.echo(f"Nothing was imported. {where}: {reason}.", err=True)
+    click.echo(f"Nothing was imported. {where}: {reason.removesuffix('.')}.", err=True)
     sys.exit(1)
 
 

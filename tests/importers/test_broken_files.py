@@ -126,3 +126,19 @@ def test_an_imported_conversation_can_go_on_here(in_app, export):
     run(export, "--slug", "river", "--open-days", "7")
     found = consultation_by_slug("river")
     assert [phase.id for phase in found.open_phases] == [found.phases[0].id]
+
+
+@pytest.mark.parametrize("language", ["xx", "klingon", "e", "en_GB!"])
+def test_an_unknown_language_is_refused_by_name_and_nothing_is_imported(in_app, export, language):
+    done = run(export, "--slug", "river", "--language", language)
+    assert done.exit_code == 2
+    assert "Invalid value for --language" in done.stderr
+    assert consultation_by_slug("river") is None
+
+
+def test_a_refused_address_is_told_in_one_sentence(in_app, export):
+    run(export, "--slug", "river")
+    (export / "votes.csv").write_text(VOTES.replace("0,1,1\n", "0,1,0\n"), encoding="utf-8")
+    done = run(export, "--slug", "river")
+    assert done.exit_code == 1
+    assert done.stderr.rstrip().endswith("“river”.")
