@@ -158,6 +158,8 @@ def test_results_leave_out_what_was_rejected_since_the_map_was_made(mapped, cloc
     statements = [one for one in statements_of(made.phase_id) if one.number != 10]
     results = build_results(found, portal_now(), statements)
     assert all(share.statement.number != 10 for share in results.common)
+    # Forty people answered each of the nine that are left, and those the page lists.
+    assert results.answers == 9 * 40 == sum(one.seen for one in statements)
 
 
 def portal_now():

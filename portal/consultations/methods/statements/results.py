@@ -143,7 +143,8 @@ def build_results(
     common = [share for share in shares(found.common_ground) if share.is_common]
     return Results(
         participants=found.participants,
-        answers=found.votes,
+        # Answers to what moderators took out stand in no list below, nor on the page above.
+        answers=sum(one.seen for one in statements),
         eligible=found.eligible,
         computed_at=computed_at,
         outcome=found.outcome,
