@@ -146,6 +146,8 @@ def faults_in_source(app: Flask, stage: Stage, place: Place) -> list[str]:
 
 def look(page: Page, *, language: str, direction: str, width: int) -> list[str]:
     """Return what axe and our own checks find on the page that is open."""
+    # A click waits until the next page has begun to come, not until it is there.
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(RUN_AXE)
     page.set_viewport_size({"width": 320, "height": 800})

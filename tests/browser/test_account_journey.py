@@ -64,7 +64,7 @@ def test_signing_out_everywhere_reaches_the_other_device(live: LiveSite, visit: 
     expect(there.get_by_role("heading", level=1)).to_be_visible()
     here.goto(live.url("/account/devices"))
     here.get_by_role("button", name="Sign out everywhere").click()
-    here.wait_for_load_state()
+    expect(here.locator(".cp-masthead")).to_contain_text("Sign in")
     there.goto(live.url("/account"))
     expect(there).to_have_url(live.url("/sign-in?next=/account"))
     marta = live.person("marta@example.org")

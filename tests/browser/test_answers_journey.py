@@ -32,6 +32,7 @@ def in_both(page: Page, label: str, words: str) -> None:
 
 def test_from_closing_over_answers_to_a_promise_that_is_kept(live: LiveSite, visit: Visit) -> None:
     window = visit("officer@example.org")
+    window.expected = ("status of 422",)  # what is missing, twice
     page = window.open("/admin/consultations")
     page.get_by_role("link", name="How should the riverside change", exact=False).first.click()
     office = page.url
@@ -57,7 +58,6 @@ def test_from_closing_over_answers_to_a_promise_that_is_kept(live: LiveSite, vis
     missing = "“Swimming in the river” has no answer and no promise yet."
     expect(page.get_by_role("alert").get_by_text(missing)).to_be_visible()
     expect(page.get_by_role("button", name="Close it all the same")).to_be_visible()
-    assert all("422" in said for said in window.take_complaints())
     assert faults(page) == []
 
     page.goto(theme)
@@ -65,7 +65,6 @@ def test_from_closing_over_answers_to_a_promise_that_is_kept(live: LiveSite, vis
     page.get_by_role("button", name="Publish the answer").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert page.get_by_label("We will do it").is_checked(), "what was chosen is kept"
-    assert all("422" in said for said in window.take_complaints())
     assert faults(page) == []
     in_both(page, "Reasons", "The water is clean enough.")
     page.get_by_role("button", name="Publish the answer").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Dialog, Page
@@ -11,7 +12,7 @@ from portal.core.search.sources import reindex_everything
 from portal.testing.factories import Make
 from tests.browser.participation import write_ways_to_take_part
 from tests.browser.payloads import payloads
-from tests.support.browser import watched
+from tests.support.browser import PATIENCE, watched
 from tests.support.live import LiveSite, live_site
 
 PAYLOADS = payloads()
@@ -99,5 +100,9 @@ def test_a_script_that_does_get_in_is_stopped_and_noticed(tmp_path: Path, browse
             policy.createHTML("<img src=/favicon.svg?x onload=window.pwned=1>");
         }""")
         page.locator("main img").evaluate("(image) => image.decode().catch(() => 0)")
+        # It is told of in a task of its own, once what it told the console is under way.
+        until = time.monotonic() + PATIENCE / 1000
+        while not page.evaluate("() => Boolean(window.__csp)") and time.monotonic() < until:
+            page.wait_for_timeout(20)
         assert not ran(page)
         assert "CSP" in "".join(window.take_complaints())

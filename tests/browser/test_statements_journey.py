@@ -26,6 +26,7 @@ def focused(page: Page) -> str:
 
 def tab_to(page: Page, words: str, limit: int = 80) -> None:
     """Press Tab until the control in focus is called that."""
+    page.wait_for_load_state()  # what keys do is there when the page is
     for _press in range(limit):
         page.keyboard.press("Tab")
         if words in focused(page):
@@ -58,6 +59,7 @@ def test_one_can_take_part_with_the_keyboard_alone(live: LiveSite, visit: Visit)
     expect(statement).to_be_visible()
     for key, said in (("a", "You agreed."), ("d", "You disagreed."), ("p", "You passed.")):
         shown = statement.inner_text()
+        page.wait_for_load_state()  # the letters are a script's
         page.keyboard.press(key)
         expect(page.get_by_role("status").filter(has_text=said)).to_be_visible()
         expect(statement).not_to_have_text(shown)
@@ -83,7 +85,8 @@ def test_one_can_take_part_with_the_keyboard_alone(live: LiveSite, visit: Visit)
         page.keyboard.press("Enter")
     if page.get_by_role("button", name="Mine is different, add it").count():
         tab_to(page, "Mine is different, add it")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("statement")
 
     page.goto(live.url("/consultations/riverside"))

@@ -67,7 +67,7 @@ def test_a_ranking_is_cast_without_javascript(live: LiveSite, visit: Visit) -> N
     page.get_by_role("button", name="One place up: Trees").click()
     page.get_by_role("button", name="One place up: Trees").click()
     page.get_by_role("button", name="Look at my ballot").click()
-    assert page.locator(".cp-ballot-review li").all_inner_texts() == ["Trees", "A pond"]
+    expect(page.locator(".cp-ballot-review li")).to_have_text(["Trees", "A pond"])
     page.get_by_role("button", name="Go back and change it").click()
     expect(page.get_by_label("Trees").first).to_have_value("1")
     page.get_by_role("button", name="Look at my ballot").click()
@@ -86,6 +86,7 @@ def test_sixty_projects_on_a_phone(live: LiveSite, visit: Visit) -> None:
     )
     phone = {"width": 360, "height": 740}
     window = visit(EMAIL, viewport=phone, has_touch=True)
+    window.expected = ("status of 422",)  # more than there is
     page = window.open(poll.url + "/")
     page.get_by_label("Words").fill("Project 4")
     shown = page.locator("[data-option]:visible")
@@ -105,7 +106,6 @@ def test_sixty_projects_on_a_phone(live: LiveSite, visit: Visit) -> None:
     assert wide <= phone["width"]
     page.get_by_role("button", name="Look at my ballot").tap()
     expect(page.get_by_role("alert")).to_contain_text("1000 EUR more than there is")
-    assert all("422" in complaint for complaint in window.take_complaints())
     assert page.locator("[name=choice]:checked").count() == 2
     page.locator("#option-p11 label").tap()
     page.get_by_role("button", name="Look at my ballot").tap()
