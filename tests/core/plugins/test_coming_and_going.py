@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from portal.core.database import fold_tallies, session, unit_of_work
+from portal.core.database.stamps import READ_EVERY
 from portal.core.database.tallies import TallyDeltaRow, open_deltas
 from portal.core.identifiers import format_id
 from portal.proposals.models import SUPPORTS
@@ -30,7 +31,7 @@ from tests.support.server import ROOT, Server, serving, start_portal
 
 pytestmark = pytest.mark.slow
 SHOWN = "Trees of the town"
-PATIENCE = 30.0
+PATIENCE = 120.0
 PAGES = (
     *("/", "/proposals", "/search?q=Quince", "/me", "/people", "/admin", "/admin/plugins"),
     *("/admin/plugins/orchard", "/admin/deliveries", "/admin/jobs", "/admin/health"),
@@ -65,7 +66,7 @@ class OrchardTown:
             input=typed,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 
@@ -109,7 +110,7 @@ def administrator(town: Town) -> Browser:
 
 def send(server: Server, path: str, browser: Browser, body: str = "") -> tuple[int, str]:
     """Send a form as a signed-in person, and return status and text."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     headers = {
         "Cookie": browser.cookie,
         "Content-Type": "application/x-www-form-urlencoded",
@@ -137,7 +138,7 @@ def eventually(is_so: Callable[[], bool]) -> bool:
 def crawl(server: Server, browser: Browser | None) -> dict[str, int]:
     """Return the status of every page that is an error of the server's."""
     cookie = {"Cookie": browser.cookie} if browser else {}
-    statuses = {path: server.get(path, timeout=20, **cookie)[0] for path in PAGES}
+    statuses = {path: server.get(path, timeout=60, **cookie)[0] for path in PAGES}
     return {path: status for path, status in statuses.items() if status >= 500}
 
 
@@ -260,9 +261,9 @@ def test_switching_is_seen_by_every_web_process_and_by_what_is_kept_for_visitors
         assert eventually(lambda: is_everywhere(True) and len(seen) == 2)
         chief = administrator(site.town)
         assert send(server, "/admin/plugins/orchard/disable", chief)[0] == 303
-        began = time.monotonic()
-        assert eventually(lambda: is_everywhere(False))
-        assert time.monotonic() - began < 5
+        # However slow a process is, what it is asked after that long it answers with new stamps.
+        time.sleep(4 * READ_EVERY)
+        assert is_everywhere(False)
         site.run("plugin", "enable", "orchard", "--yes")
         site.run("db", "downgrade", "orchard", "base")
         assert eventually(lambda: is_everywhere(False))
