@@ -40,7 +40,7 @@ def portal(*arguments: str | Path, cwd: Path, config: Path | None = None, **vari
         env=clean_environment(PYTHONPATH=root, **named, **variables),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -138,7 +138,7 @@ def test_a_backup_taken_while_people_write_is_of_one_moment(
         done = site.run("backup", target)
     finally:
         stopping.set()
-        writer.join(60)
+        writer.join(240)
     assert done.returncode == 0, done.stderr
     elsewhere = new_site("elsewhere", tables=False)
     restored = elsewhere.run("restore", target)

@@ -145,7 +145,7 @@ def test_answers_come_one_after_the_other_and_the_last_for_ever(app, fake_http: 
 def test_other_machines_can_misbehave(app, fake_http: FakeHTTP, how):
     fake_http.misbehave(API, how)
     with app.app_context():
-        client = http_client("caller", timeout=0.3)
+        client = http_client("caller", timeout=1.5)
     with pytest.raises(EgressFailed) as failed:
         client.get(API)
     assert failed.value.sent

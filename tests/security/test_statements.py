@@ -59,13 +59,13 @@ def test_closing_waits_for_answers_under_way_so_that_none_comes_after_the_end(ap
         with app.app_context(), unit_of_work():
             service.cast_vote(voter, made.phase_id, 2, 1)
             voted.set()
-            closing.wait(5)
+            closing.wait(120)
             # Long enough for a close that does not wait to be through.
             session().connection().exec_driver_sql(_pause(session().get_bind().dialect.name))
             happened.append("voted")
 
     def close():
-        voted.wait(5)
+        voted.wait(120)
         closing.set()
         with app.app_context(), unit_of_work():
             close_consultation(SYSTEM, made.id)
@@ -75,7 +75,7 @@ def test_closing_waits_for_answers_under_way_so_that_none_comes_after_the_end(ap
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(240)
     assert happened == ["voted", "closed"]
 
 

@@ -329,7 +329,7 @@ def test_signers_do_not_wait_for_somebody_who_holds_the_petition(town: Any, app:
 
     with ThreadPoolExecutor(1) as device, unit_of_work():
         service.take_lock(acting(town.moderator, "moderator"), petition)
-        assert device.submit(press).result(timeout=5) == 1
+        assert device.submit(press).result(timeout=120) == 1
 
 
 def test_a_sponsor_signs_by_the_link_only(town: Any) -> None:

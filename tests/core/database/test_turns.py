@@ -35,7 +35,7 @@ def join_line():
 
     yield join
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -58,32 +58,37 @@ def test_a_failure_passes_the_turn_on(join_line):
         assert done == ["next"]
 
 
+def stand_in_line_until_the_alarm(line):
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    with line.turn():
+        pass
+
+
 def test_somebody_who_stops_waiting_holds_nobody_up(join_line):
     line, done, may_end, holds = Line(), [], threading.Event(), threading.Event()
 
     def hold():
         with line.turn():
             holds.set()
-            may_end.wait(10)
+            may_end.wait(60)
 
     def interrupt(_signal, _frame):
         raise Interrupted
 
     holder = threading.Thread(target=hold)
     holder.start()
-    holds.wait(10)
+    holds.wait(60)
     following = join_line(line, "next", done)
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.05)
-        with pytest.raises(Interrupted), line.turn():
-            pass
+        with pytest.raises(Interrupted):
+            stand_in_line_until_the_alarm(line)
     finally:
         signal.signal(signal.SIGALRM, before)
     following.join(0.1)
     assert following.is_alive()
     may_end.set()
-    holder.join(10)
+    holder.join(60)
     with line.turn():
         assert done == ["next"]
 

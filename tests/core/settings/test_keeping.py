@@ -248,7 +248,7 @@ def test_of_many_who_send_the_same_form_one_is_heard(in_app: Flask) -> None:
 
     def change(number: int) -> str:
         with in_app.app_context():
-            start.wait(10)
+            start.wait(60)
             try:
                 save(CourierSettings(count=number), version=opened)
             except Problems as refused:

@@ -23,6 +23,7 @@ from portal.core.events.deliveries import deliver_due
 from portal.core.events.models import DeliveryRow
 from portal.core.webhooks.endpoints import remove_endpoint, rotate_secret, send_test
 from portal.core.webhooks.queries import SUBSCRIBER, endpoint_lane, find_endpoint
+from portal.core.webhooks.sending import TIMEOUT
 from portal.core.webhooks.signing import signature
 from portal.identity.events import PersonRegistered
 from portal.proposals.events import ProposalPublished
@@ -274,18 +275,19 @@ def test_an_endpoint_that_hangs_keeps_no_other_waiting(app: Flask, endpoint: End
     let_go, stopping = threading.Event(), threading.Event()
 
     def hang(_message: object) -> int:
-        let_go.wait(30)
+        let_go.wait(120)
         return 204
 
     slow, quick = endpoint(hang), endpoint()
     something_happens(25)
     couriers = Couriers(app, stopping)
     began = time.monotonic()
-    while len(quick.receiver.messages) < 25 and time.monotonic() - began < 12:
+    while len(quick.receiver.messages) < 25 and time.monotonic() - began < 100:
         couriers.send_out()
         couriers.wait(0.05)
     assert len(quick.receiver.messages) == 25
-    assert len(slow.receiver.messages) == 1
+    # Once each time it was given up, which a quick machine does not come to.
+    assert len(slow.receiver.messages) <= 1 + (time.monotonic() - began) // TIMEOUT
     stopping.set()
     let_go.set()
-    couriers.finish(10)
+    couriers.finish(100)

@@ -54,7 +54,7 @@ def in_javascript(secret: str, headers: dict[str, str], body: bytes) -> bool:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip() == "true"
