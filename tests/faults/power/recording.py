@@ -75,17 +75,25 @@ class Record:
 
 
 def compile_recorder(folder: Path) -> Path:
-    """Compile the library and return it.
+    """Compile the library that records and return it.
+
+    :raises CompilerMissing: when there is nothing to compile it with.
+    """
+    return compile_library(SOURCE, folder)
+
+
+def compile_library(source: Path, folder: Path) -> Path:
+    """Compile a library that is preloaded into servers and return it.
 
     :raises CompilerMissing: when there is nothing to compile it with.
     """
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None or not Path("/usr/include/dlfcn.h").exists():
         raise CompilerMissing("no C compiler; install gcc and libc6-dev")
-    library = folder / "recorder.so"
+    library = folder / f"{source.stem}.so"
     # Checked variants of the C library's functions would clash with the ones written here.
     how = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-U_FORTIFY_SOURCE"]
-    command = [compiler, *how, "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"]
+    command = [compiler, *how, "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]
     subprocess.run(command, check=True)
     return library
 
