@@ -53,6 +53,23 @@ def test_somebody_votes_and_finds_the_receipt_in_the_box(make, browser_of, box):
     assert "You voted" in browser.get("/me").text
 
 
+def test_nobody_is_asked_whether_this_is_their_vote_when_it_would_be_refused(
+    make, browser_of, clock
+):
+    poll, browser, late = make.poll(), browser_of(make.person()), browser_of(make.person())
+    data = {"token": token_in(browser.get(poll.url + "/")), "choice": "p1"}
+    other = {"token": token_in(late.get(poll.url + "/")), "choice": "p2", "step": "review"}
+    browser.post(poll.url + "/cast", data)
+    second = browser.post(poll.url + "/review", {**data, "step": "review"})
+    assert second.status_code == 403
+    assert "You have voted" in second.text
+    clock(days=365)
+    closed = late.post(poll.url + "/review", other)
+    assert closed.status_code == 403
+    assert "This closed on" in closed.text
+    assert "Cast my vote" not in second.text + closed.text
+
+
 def test_another_device_is_told_kindly_and_nothing_is_changed(make, browser_of, box):
     poll, person = make.poll(), make.person()
     one, other = browser_of(person), browser_of(person)

@@ -92,10 +92,13 @@ def review(slug: str, phase_id: uuid.UUID) -> Response:
     answers = _answers(form)
     filled = filled_in(answers)
     shown, token, receipt = wanted_part(request.form), _token(), _receipt()
-    if step != "review":
-        if form is BallotForm.RANKING and ":" in step:
-            filled = ranked_anew(filled, step)
-        return render(paper_page(subject, filled=filled, shown=shown, token=token, receipt=receipt))
+    if form is BallotForm.RANKING and ":" in step:
+        filled = ranked_anew(filled, step)
+    page = paper_page(subject, filled=filled, shown=shown, token=token, receipt=receipt)
+    # Nobody is asked whether this is their vote when it would be refused: two tabs, or too late.
+    over = page.decision.code == "closed" or (page.own and not contest.changeable)
+    if step != "review" or over:
+        return render(page, 403 if over else 200)
     try:
         ballot = read_paper(contest, form, answers)
     except Problems as refused:
