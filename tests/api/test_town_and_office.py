@@ -4,6 +4,7 @@ import pytest
 
 from portal.testing.site import make_site
 from tests.api.conftest import Program, walk
+from tests.support.limits import let_no_time_pass
 
 
 def test_the_town_is_read_by_anybody(make, anybody):
@@ -72,7 +73,8 @@ def test_administrators_read_the_log_deliveries_and_jobs(make, program_of, outbo
 
 
 @pytest.fixture
-def limited(tmp_path):
+def limited(tmp_path, monkeypatch):
+    let_no_time_pass(monkeypatch)
     site = make_site(tmp_path, limits=True)
     yield site.app
     site.close()

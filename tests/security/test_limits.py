@@ -8,6 +8,7 @@ from portal.core.database import unit_of_work
 from portal.identity.sessions import open_session
 from portal.testing.factories import Make
 from portal.testing.site import make_site
+from tests.support.limits import let_no_time_pass
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,8 @@ def limited(tmp_path_factory):
 
 
 @pytest.fixture
-def made(limited):
+def made(limited, monkeypatch):
+    let_no_time_pass(monkeypatch)
     limited.empty()
     return Make(limited.app).consultation(
         ["More trees"], opens_in=timedelta(days=-20), lasts=timedelta(days=1)
