@@ -48,7 +48,7 @@ class PostOffice:
 @pytest.fixture
 def post_office() -> Iterator[tuple[PostOffice, int]]:
     handler = PostOffice()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), ready_timeout=120)
     controller.start()
     yield handler, controller.port
     controller.stop()

@@ -76,7 +76,9 @@ def mail_server() -> Iterator[ServerMaker]:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port, **options)
+        controller = Controller(
+            mailbox, hostname="127.0.0.1", port=port, ready_timeout=120, **options
+        )
         controller.start()
         controllers.append(controller)
         return port
@@ -87,7 +89,7 @@ def mail_server() -> Iterator[ServerMaker]:
 
 
 def smtp(port: int, **changes: Any) -> SMTPMailBackend:
-    settings: dict[str, Any] = {"security": "none", "timeout": 10.0, "now": lambda: NOON}
+    settings: dict[str, Any] = {"security": "none", "timeout": 60.0, "now": lambda: NOON}
     return SMTPMailBackend(host="127.0.0.1", port=port, **(settings | changes))
 
 
