@@ -80,7 +80,9 @@ def _figure(phase: PhaseRecord, chart: ResultChart) -> Figure:
         FigureRow(row.label, 0.0 if kind == "table" else _size(row), _shown(row))
         for row in chart.rows
     )
-    return Figure(f"{format_id(phase.id)}-{chart.key}", chart.title, kind, rows, chart.note)
+    # A third of all is a third of the bar: a full bar beside "34%" would say the opposite.
+    whole = 100.0 if all(row.share is not None for row in chart.rows) else 0.0
+    return Figure(f"{format_id(phase.id)}-{chart.key}", chart.title, kind, rows, chart.note, whole)
 
 
 def _size(row: ResultRow) -> float:

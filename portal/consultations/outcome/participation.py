@@ -129,7 +129,8 @@ def _figure(
     if not rows:
         return None
     notes = _notes(len(hidden), counts.get(UNKNOWN, 0) if UNKNOWN not in hidden else 0, living)
-    return Figure(key, title, "beside" if living else "bars", tuple(rows), " ".join(notes))
+    kind, whole = ("beside", 0.0) if living else ("bars", float(total))
+    return Figure(key, title, kind, tuple(rows), " ".join(notes), whole)
 
 
 def _notes(hidden: int, unknown: int, living: int) -> list[str]:

@@ -45,6 +45,7 @@ class Figure:
 
     :param key: names it in addresses, within its consultation.
     :param kind: ``bars``, ``beside`` (who took part beside who lives here), ``line`` or ``table``.
+    :param whole: size of a full bar, 100 for shares; 0 when the longest bar is full.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Figure:
     kind: str
     rows: tuple[FigureRow, ...]
     note: str = ""
+    whole: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,15 @@ def test_every_chart_has_its_table(told, client):
     assert text.count("<table") >= charts
 
 
+def test_a_bar_is_as_long_as_the_share_beside_it_says(told, client):
+    text = page_of(client, told).text
+    bars = re.findall(
+        r'cp-bar-value">[^<]*\((\d+)%\)</span>.*?cp-c1" width="([\d.]+)%"', text, re.S
+    )
+    assert bars
+    assert all(abs(float(width) - int(share)) <= 1 for share, width in bars), bars
+
+
 def test_groups_of_fewer_than_ten_are_left_out_and_cannot_be_worked_out(
     over, roll, quarters, client
 ):
