@@ -30,7 +30,7 @@ def program(*arguments: str | Path, cwd: Path) -> str:
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1800,
         check=False,
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
