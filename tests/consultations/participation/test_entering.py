@@ -145,6 +145,19 @@ def test_whoever_stands_at_the_desk_is_counted_once_by_their_document(app, offic
     assert "Ask for a document" in nobody.text
 
 
+@pytest.mark.parametrize("code_first", [False, True])
+def test_somebody_with_a_code_and_a_document_is_counted_once(app, officers, meeting, code_first):
+    made = meeting("codes", "desk")
+    (code,) = make_codes(officers[0], made, 1)
+    bare = {"document": "77", "f-coming": "yes"}
+    steps = [{**bare, "code": code}, bare] if code_first else [bare, {**bare, "code": code}]
+    assert officers[0].post(f"{base(made)}/desk", data=steps[0]).status_code == 303
+    again = officers[1].post(f"{base(made)}/desk", data=steps[1])
+    assert again.status_code == 422
+    assert "taken part already" in again.text
+    assert channels(app) == ["desk"]
+
+
 def test_at_the_desk_the_conditions_of_the_consultation_hold(app, officers, meeting):
     made = meeting("desk", eligibility=Eligibility(level=2, min_age=16))
     form = {"document": "77", "f-coming": "yes"}

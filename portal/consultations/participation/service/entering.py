@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -77,7 +77,13 @@ def enter_at_desk(actor: Actor, subject: TakePart, visitor: Visitor, answers: An
 
 def _visitor(actor: Actor, subject: TakePart, visitor: Visitor) -> Participant:
     if visitor.code:
-        return _with_code(actor, subject, find_code(subject.consultation, visitor.code), "desk")
+        code_id = find_code(subject.consultation, visitor.code)
+        found = _with_code(actor, subject, code_id, "desk")
+        if not visitor.document:
+            return found
+        # Both were shown: the roll has to know the person too, or they count once more by it.
+        person, home = _proved(visitor)
+        return replace(found, registry_hash=person, area_id=found.area_id or home)
     if not visitor.document:
         if not subject.phase.access.without_account:
             words = _("Ask for a document and type its number, or type the code they brought.")
