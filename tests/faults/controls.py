@@ -25,7 +25,7 @@ from portal.proposals import service
 from tests.support import nursery
 
 DELAY = 0.15
-LONG_DELAY = 0.5
+LONG_DELAY = 0.4
 """Seconds; whoever sees what was ticked off has that long to kill the worker."""
 CONTROL = "PORTAL_CONTROL"
 

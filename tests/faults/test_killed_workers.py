@@ -164,7 +164,7 @@ def test_the_harness_notices_a_worker_that_ticks_off_before_it_sends(
 ) -> None:
     office, port = post_office
     addresses = send_while_killing(
-        a_town, office, port, mails=20, kills=4, program="tests.faults.controls", careless=True
+        a_town, office, port, mails=28, kills=4, program="tests.faults.controls", careless=True
     )
     assert states(a_town).keys() == {"done"}
     assert set(addresses) - set(office.taken)
