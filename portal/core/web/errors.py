@@ -7,17 +7,21 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from portal.core.database.session import db
+from portal.core.i18n import current_language, direction_of
+from portal.core.permissions.actor import VISITOR
 from portal.core.plugins.calls import leave_guests_out
 from portal.core.problems import Forbidden, OnlyLooking, PortalError, Problems
+from portal.core.state import state_of
 from portal.core.web.pages import Page, render
 from portal.core.web.security import API_PREFIX
+from portal.core.web.site import site_record
 
 log = structlog.get_logger(__name__)
 
@@ -63,11 +67,7 @@ def set_up_errors(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> Any:
-        _forget_changes()
-        log.error("database_away", exc_info=error)
-        response = error_page(503, "try_again", _words(503))
-        response.headers["Retry-After"] = "5"
-        return response
+        return _database_away(error)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Any:
@@ -77,6 +77,16 @@ def set_up_errors(app: Flask) -> None:
         if app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         return error_page(500, "error", _words(500))
+
+
+def _database_away(error: OperationalError) -> Response:
+    _forget_changes()
+    log.error("database_away", exc_info=error)
+    # Who is asking would be read as well, and asking would fail the answer to the failure.
+    g.actor = VISITOR
+    response = _json(503, "try_again", _words(503)) if wants_json() else _away_page()
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _forget_changes() -> None:
@@ -124,7 +134,27 @@ def error_page(status: int, code: str, text: str) -> Response:
     if wants_json():
         return _json(status, code, text)
     page = ErrorPage(status, _heading(status), text, url_for("site.home"), _("Go to the home page"))
-    return render(page, status)
+    try:
+        return render(page, status)
+    except OperationalError as error:
+        # Raised while an error is answered, it would be nobody's to answer.
+        return _database_away(error)
+
+
+def _away_page() -> Response:
+    """Return a page that needs nothing of the database, neither settings nor plugins."""
+    language = current_language()
+    template = current_app.jinja_env.get_template("layout/away.html")
+    page = template.render(
+        heading=_heading(503),
+        text=_words(503),
+        again=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        site=site_record(),
+        theme=state_of().theme,
+        language=language,
+        direction=direction_of(language),
+    )
+    return Response(page, 503, mimetype="text/html")
 
 
 def wants_json() -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
 from portal.core.database.stamps import StampBoard
@@ -113,13 +114,22 @@ class PageCache:
         page = self._pages.get(key)
         if page is None:
             return None
-        versions = self._stamps.versions()
-        if page.expires > time.monotonic() and all(
-            versions.get(name, 0) == version for name, version in page.stamps
+        versions = self._versions()
+        # While nobody can say what has changed, a page is shown until it has grown old.
+        if page.expires > time.monotonic() and (
+            versions is None
+            or all(versions.get(name, 0) == version for name, version in page.stamps)
         ):
             return page
         self._drop(key)
         return None
+
+    def _versions(self) -> Mapping[str, int] | None:
+        """Return the version stamps, ``None`` while the database is away."""
+        try:
+            return self._stamps.versions()
+        except SQLAlchemyError:
+            return None
 
     def _drop(self, key: tuple[str, ...]) -> None:
         with self._lock:
@@ -131,7 +141,10 @@ class PageCache:
         self, key: tuple[str, ...], environ: dict[str, Any], start_response: StartResponse
     ) -> Iterable[bytes]:
         # Stamps are read before rendering: a change meanwhile makes the page old, not wrong.
-        before = dict(self._stamps.versions())
+        versions = self._versions()
+        if versions is None:  # the portal itself says that the database is away
+            return self._inner(environ, start_response)
+        before = dict(versions)
         given: list[Any] = []
 
         def remember(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
