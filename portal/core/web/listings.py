@@ -48,7 +48,7 @@ def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
                 buffer.truncate()
         yield buffer.getvalue()
 
-    response = Response(lines(), mimetype="text/csv; charset=utf-8")
+    response = Response(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

@@ -152,20 +152,14 @@ def defend(app: Flask) -> None:
             csrf.protect()
 
     @app.errorhandler(CSRFError)
-    def stale_page(_error: CSRFError) -> Response:
+    def too_old(_error: CSRFError) -> Any:
         from portal.core.web.errors import error_page  # noqa: PLC0415 - a cycle
+        from portal.core.web.stale import stale_page  # noqa: PLC0415 - a cycle
 
         if request.form.get("csrf_token") == LOOKING_TOKEN:
             words = _("You are only looking. Nothing was sent, and nothing was changed.")
             return error_page(403, "only_looking", words)
-        return error_page(
-            400,
-            "csrf",
-            _(
-                "This page was open for too long, or its form came from elsewhere. "
-                "Go back, reload the page and send it again."
-            ),
-        )
+        return stale_page()
 
     framed = headers | {"Cross-Origin-Resource-Policy": "cross-origin"}
     del framed["X-Frame-Options"]

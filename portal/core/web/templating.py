@@ -39,6 +39,7 @@ from portal.core.web.contributions import plugin_assets
 from portal.core.web.fragments import KeepExtension
 from portal.core.web.hooks import WebHooks
 from portal.core.web.nav import NavItem
+from portal.core.web.redirects import nearest_page
 from portal.core.web.site import site_record
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -263,6 +264,8 @@ def _scheme() -> str:
 
 def _page_url(**changes: object) -> str:
     """Return the address of this page with some query arguments changed or, if None, removed."""
+    if request.method not in ("GET", "HEAD"):
+        return nearest_page()
     if not changes:
         return _this_page(request.path, request.query_string)
     arguments = request.args.to_dict(flat=False)
