@@ -37,6 +37,15 @@ def participation_of(phase_id: uuid.UUID, key: str) -> ParticipationRecord | Non
     return None if row is None else _record(row)
 
 
+def entered_by(phase_id: uuid.UUID, key: str) -> uuid.UUID | None:
+    """Return the officer who entered a participant for them, if one did."""
+    return (
+        session()
+        .execute(select(P.entered_by).where(P.phase_id == phase_id, P.participant_key == key))
+        .scalar_one_or_none()
+    )
+
+
 def person_ids_of(consultation_id: uuid.UUID) -> Iterable[uuid.UUID]:
     """Return the accounts that took part in a consultation, in any phase; each once."""
     row = ConsultationParticipantRow
@@ -56,6 +65,11 @@ def counted_by(phase_id: uuid.UUID, registry_hash: str) -> Channel | None:
         .scalar_one_or_none()
     )
     return None if found is None else Channel(found)
+
+
+def phases_used_by(code_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the phases in which a code has been counted, in whichever way it came."""
+    return frozenset(session().execute(select(P.phase_id).where(P.code_id == code_id)).scalars())
 
 
 def code_with(code_hash: str, consultation_id: uuid.UUID) -> Row[*tuple[Any, ...]] | None:

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.consultations.models import PhaseRow
 from portal.consultations.participation.codes import ALPHABET, new_code, read_code
 from portal.consultations.participation.models import ParticipationCodeRow
-from portal.core.database import session
+from portal.core.database import new_id, session, unit_of_work
+from portal.core.i18n import TranslatedText
 from portal.core.identifiers import format_id
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -75,7 +77,7 @@ def test_codes_are_shown_once_and_kept_as_fingerprints(app, client_as, meeting):
     [
         ("0", "Letters", "Give a number from 1"),
         ("20001", "Letters", "Give a number from 1"),
-        ("many", "Letters", "valid integer"),
+        ("many", "Letters", "whole number"),
         ("5", "", "whom the codes are for"),
     ],
 )
@@ -106,6 +108,51 @@ def test_a_code_opens_its_consultation_and_can_be_put_away(client, client_as, me
     assert "You hold a code" in client.get(address).text
     client.post(f"{address}/away")
     assert "You hold a code" not in client.get(address).text
+
+
+def said_of(client, made, code):
+    address = f"/consultations/{made.slug}/code"
+    return client.post(address, data={"code": code}, follow_redirects=True).text
+
+
+def enter(officer, made, phase_id, code):
+    here = f"/admin/consultations/{format_id(made.id)}/phases/{format_id(phase_id)}/desk"
+    assert officer.post(here, data={"code": code, "f-coming": "yes"}).status_code == 303
+
+
+def test_a_code_that_is_used_up_is_said_to_be_at_once(client, client_as, meeting):
+    made, officer = meeting("codes", "desk"), client_as("officer")
+    used, fresh = make_codes(officer, made, 2)
+    enter(officer, made, made.phase_id, used)
+    told = said_of(client, made, used)
+    assert "This code has been used in “Say what you think” already" in told
+    assert "You can take part now" not in told
+    assert "You can take part now" in said_of(client, made, fresh)
+
+
+def test_a_code_used_in_one_phase_still_opens_the_other(app, client, client_as, meeting):
+    made, officer = meeting("codes", "desk"), client_as("officer")
+    with app.app_context(), unit_of_work():
+        first = session().get(PhaseRow, made.phase_id)
+        values = {one.name: getattr(first, one.name) for one in PhaseRow.__table__.columns}
+        trees = {"id": new_id(), "title": TranslatedText(en="Trees", es="Árboles")}
+        session().add(PhaseRow(**{**values, **trees}))
+    (code,) = make_codes(officer, made, 1)
+    enter(officer, made, made.phase_id, code)
+    told = said_of(client, made, code)
+    assert (
+        "Your code is accepted for “Trees”. In “Say what you think” it has been used already."
+        in told
+    )
+
+
+def test_a_code_opens_nothing_once_its_phases_are_over(client, client_as, meeting, clock):
+    made = meeting("codes")
+    (code,) = make_codes(client_as("officer"), made, 1)
+    clock(days=400)
+    told = said_of(client, made, code)
+    assert "Nothing can be taken part in with it today" in told
+    assert "You can take part now" not in told
 
 
 def test_cancelled_codes_open_nothing(client, client_as, meeting):
