@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.consultations.capabilities import EntryField
@@ -51,8 +51,12 @@ class BatchForm(PortalForm):
 
 
 class DeskForm(PortalForm):
-    """Who stands at the desk."""
+    """Who stands at the desk.
 
+    ``mark`` tells the form sent twice from two people who said the same.
+    """
+
+    mark = HiddenField()
     code = StringField(_l("Code they brought"), [Optional(), Length(max=40)], filters=[strip_line])
     document = StringField(
         _l("Number of their document"),

@@ -37,7 +37,8 @@ class Channel(StrEnum):
 class Participant:
     """Somebody who takes part, before it is written down.
 
-    :param key: what makes them one: ``person:<hex>``, ``code:<hex>`` or ``visitor:<hash>``.
+    :param key: what makes them one: ``person:<hex>``, ``code:<hex>``, ``registry:<hash>``,
+        ``visitor:<hash>`` of a browser or ``desk:<hash>`` of a form at the desk.
     :param registry_hash: keyed hash of the natural person, where they have proved who they are.
     :param age_group: one of :data:`AGE_GROUPS`, empty when the age is not known.
     :param entered_by: the officer who entered it, at the desk or from paper.

@@ -145,6 +145,56 @@ def test_whoever_stands_at_the_desk_is_counted_once_by_their_document(app, offic
     assert "Ask for a document" in nobody.text
 
 
+def mark_on(page):
+    return page.text.split('name="mark"')[1].split('value="')[1].split('"')[0]
+
+
+def test_the_same_form_of_a_nameless_person_sent_twice_counts_once(app, officers, meeting):
+    made = meeting("desk", "without_account")
+    here = f"{base(made)}/desk"
+    form = {"mark": mark_on(officers[0].get(here)), "f-coming": "yes"}
+    assert officers[0].post(here, data=form).status_code == 303
+    again = officers[0].post(here, data=form, follow_redirects=True)
+    assert "counts once" in again.text
+    assert channels(app) == ["desk"]
+    with app.app_context():
+        fold_tallies()
+        assert consultation_of(made.id).participants == 1
+
+
+def test_two_nameless_people_who_say_the_same_are_two(app, officers, meeting):
+    made = meeting("desk", "without_account")
+    here = f"{base(made)}/desk"
+    for _person in range(2):
+        form = {"mark": mark_on(officers[0].get(here)), "f-coming": "yes"}
+        assert officers[0].post(here, data=form).status_code == 303
+    assert channels(app) == ["desk", "desk"]
+
+
+@pytest.mark.parametrize("mark", ["", "x", "ä" * 22])
+def test_a_form_without_its_mark_is_shown_again_with_one(app, officers, meeting, mark):
+    made = meeting("desk", "without_account")
+    here = f"{base(made)}/desk"
+    form = {"mark": mark, "postcode": "4400", "f-coming": "yes"}
+    shown = officers[0].post(here, data=form)
+    assert shown.status_code == 422
+    assert "Send it once more" in shown.text
+    assert "4400" in shown.text
+    assert channels(app) == []
+    assert officers[0].post(here, data={**form, "mark": mark_on(shown)}).status_code == 303
+    assert channels(app) == ["desk"]
+
+
+def test_whoever_was_entered_by_the_same_officer_is_said_to_be_counted_once(app, officers, meeting):
+    made = meeting("desk")
+    form = {"document": "77", "f-coming": "yes"}
+    officers[0].post(f"{base(made)}/desk", data=form)
+    again = officers[0].post(f"{base(made)}/desk", data=form)
+    assert again.status_code == 422
+    assert "You have entered this person already" in again.text
+    assert channels(app) == ["desk"]
+
+
 @pytest.mark.parametrize("code_first", [False, True])
 def test_somebody_with_a_code_and_a_document_is_counted_once(app, officers, meeting, code_first):
     made = meeting("codes", "desk")

@@ -65,15 +65,21 @@ def desk(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
         postcode=form.postcode.data or "",
         area_id=uuid.UUID(form.area_id.data) if form.area_id.data else None,
         code=form.code.data or "",
+        form=form.mark.data or "",
     )
     try:
         answers = desk_answers(fields, request.form)
         with unit_of_work():
-            entering.enter_at_desk(actor, subject, visitor, answers)
+            fresh = entering.enter_at_desk(actor, subject, visitor, answers)
     except Problems as refused:
         form.add_problems(prefixed(refused, fields))
         return _desk_page(subject, form, fields, request.form, by_field(refused, fields))
-    flash(_("Counted. The next person can be entered."), "success")
+    words = (
+        _("Counted. The next person can be entered.")
+        if fresh
+        else _("This form had arrived already and counts once. The next person can be entered.")
+    )
+    flash(words, "success")
     return redirect(request.path, 303)
 
 
@@ -84,6 +90,8 @@ def _desk_page(
     typed: Typed,
     problems: Mapping[str, str] | None = None,
 ) -> Response:
+    if not entering.is_form_mark(form.mark.data or ""):
+        form.mark.data = entering.new_form_mark()
     page = DeskPage(
         subject.consultation, subject.phase, form, fields, typed, problems or {}, PREFIX
     )

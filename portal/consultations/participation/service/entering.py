@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portal.consultations.capabilities import ENTRIES, PaperEntry
+from portal.consultations.holding import held
 from portal.consultations.hooks import capabilities
+from portal.consultations.models import PhaseRow
 from portal.consultations.participation.models import PaperSheetRow
 from portal.consultations.participation.policy import DESK, PAPER
-from portal.consultations.participation.queries import code_of, participation_of, sheet_with
+from portal.consultations.participation.queries import (
+    code_of,
+    entered_by,
+    participation_of,
+    sheet_with,
+)
 from portal.consultations.participation.records import Channel, Participant, age_group
 from portal.consultations.participation.service.codes import find_code
 from portal.consultations.policy import TakePart
@@ -23,11 +33,12 @@ from portal.core.database import new_id, session, translate_conflicts
 from portal.core.permissions import Actor, ActorKind, require
 from portal.core.problems import NotFound, Problem, Problems
 from portal.identity.eligibility import decide_eligibility
-from portal.identity.proofs.keyed import match_hash, registry_hash
+from portal.identity.proofs.keyed import keyed_hash, match_hash, registry_hash
 from portal.identity.queries.census import census_is_loaded, entry_matching
 
 Answers = Mapping[str, Sequence[str]]
 PROVED = 2
+_FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,8 @@ class Visitor:
 
     :param document: number of the document they showed; only its keyed hash is kept.
     :param code: the one-time code they brought, if any.
+    :param form: what the empty form was marked with; without code and document, one form is one
+        person.
     """
 
     document: str = ""
@@ -43,6 +56,17 @@ class Visitor:
     postcode: str = ""
     area_id: uuid.UUID | None = None
     code: str = ""
+    form: str = ""
+
+
+def new_form_mark() -> str:
+    """Return what an empty form of the desk is marked with."""
+    return secrets.token_urlsafe(16)
+
+
+def is_form_mark(text: str) -> bool:
+    """Whether a text can be the mark of a form."""
+    return bool(_FORM.fullmatch(text))
 
 
 def entry_of(subject: TakePart) -> PaperEntry:
@@ -56,15 +80,20 @@ def entry_of(subject: TakePart) -> PaperEntry:
     return found
 
 
-def enter_at_desk(actor: Actor, subject: TakePart, visitor: Visitor, answers: Answers) -> None:
-    """Count what somebody says at the desk.
+def enter_at_desk(actor: Actor, subject: TakePart, visitor: Visitor, answers: Answers) -> bool:
+    """Count what somebody says at the desk; the same form of a nameless person only once.
 
+    :returns: whether it was counted now; ``False`` when this very form was counted before.
     :raises Problems: naming what is wrong with the person's details or with the answers.
     """
+    subject = _held_in_turn(subject)
     require(actor, DESK, subject)
     participant = _visitor(actor, subject, visitor)
     if participation_of(subject.phase.id, participant.key) is not None:
-        raise _counted()
+        if participant.registry_hash is None and participant.code_id is None:
+            return False
+        officer = entered_by(subject.phase.id, participant.key)
+        raise _counted(by_the_same=officer == actor.person_id)
     entry_of(subject).record(participant, subject.consultation, subject.phase, answers)
     write_audit(
         actor,
@@ -73,6 +102,20 @@ def enter_at_desk(actor: Actor, subject: TakePart, visitor: Visitor, answers: An
         subject_id=subject.consultation.id,
         phase=str(subject.phase.id),
     )
+    return True
+
+
+def _held_in_turn(subject: TakePart) -> TakePart:
+    """Return consultation and phase as they are now, once nobody else enters into the phase.
+
+    The two requests of a double click run side by side: the second has to see what the first did.
+    """
+    subject = held(subject)
+    session().execute(
+        # Not against those who take part by themselves: their rows only refer to the phase.
+        select(PhaseRow.id).where(PhaseRow.id == subject.phase.id).with_for_update(key_share=True)
+    )
+    return subject
 
 
 def _visitor(actor: Actor, subject: TakePart, visitor: Visitor) -> Participant:
@@ -88,7 +131,7 @@ def _visitor(actor: Actor, subject: TakePart, visitor: Visitor) -> Participant:
         if not subject.phase.access.without_account:
             words = _("Ask for a document and type its number, or type the code they brought.")
             raise Problems(Problem("document", "needed", words))
-        key, proved, area_id = f"desk:{uuid.uuid4().hex}", None, visitor.area_id
+        key, proved, area_id = _key_of_form(actor, subject, visitor.form), None, visitor.area_id
     else:
         proved, area_id = _proved(visitor)
         key = f"registry:{proved}"
@@ -111,6 +154,13 @@ def _visitor(actor: Actor, subject: TakePart, visitor: Visitor) -> Participant:
         age_group=age_group(somebody.age),
         entered_by=actor.person_id,
     )
+
+
+def _key_of_form(actor: Actor, subject: TakePart, form: str) -> str:
+    if not is_form_mark(form):
+        words = _("This form was opened too long ago. Send it once more.")
+        raise Problems(Problem("", "no_mark", words))
+    return f"desk:{keyed_hash('desk form', str(actor.person_id), str(subject.phase.id), form)}"
 
 
 def _proved(visitor: Visitor) -> tuple[str, uuid.UUID | None]:
@@ -251,5 +301,10 @@ def _used() -> Problems:
     return Problems(Problem("code", "used", words))
 
 
-def _counted() -> Problems:
-    return Problems(Problem("", "counted_already", _("This person has taken part already.")))
+def _counted(*, by_the_same: bool = False) -> Problems:
+    words = (
+        _("You have entered this person already. They are counted once.")
+        if by_the_same
+        else _("This person has taken part already.")
+    )
+    return Problems(Problem("", "counted_already", words))
