@@ -113,9 +113,28 @@ def test_a_move_that_breaks_a_condition_is_refused_by_name(make, do):
         do(service.move_question, made, made.questions["bike"], 1)
     assert "What for?" in problems.value.problems[0].message
     assert keys(made) == [["bike", "why"], ["safe", "idea"]]
-    assert refused(do, service.remove_question, made, made.questions["bike"])[0][1] == (
-        "unknown_question"
+
+
+def test_what_others_depend_on_is_not_removed_and_they_are_named(make, do):
+    made = make.survey()
+    page = queries.form_of(made.phase_id).sections[0].id
+    behind = {"all": [{"question": "bike", "is": "answered"}]}
+    later = queries.form_of(made.phase_id).sections[1].id
+    do(service.add_question, made, later, draft(key="walk", show_if=behind))
+    with pytest.raises(Problems) as problems:
+        do(service.remove_question, made, made.questions["bike"])
+    [problem] = problems.value.problems
+    assert problem.message == (
+        "Other questions depend on what you remove: “2. What for?”, “5. Do you walk?”. "
+        "Change their conditions first."
     )
+    # What stands on the same page goes with it.
+    with pytest.raises(Problems) as problems:
+        do(service.remove_section, made, page)
+    [problem] = problems.value.problems
+    assert "“5. Do you walk?”" in problem.message
+    assert "What for?" not in problem.message
+    assert keys(made) == [["bike", "why"], ["safe", "idea", "walk"]]
 
 
 def test_questions_move_within_and_across_pages(make, do):
@@ -135,6 +154,51 @@ def test_pages_move_and_go_with_their_questions(make, do):
     assert keys(made) == [["safe", "idea"], ["bike", "why"]]
     do(service.remove_section, made, first.id)
     assert keys(made) == [["safe", "idea"]]
+
+
+def in_file(key, text, behind=None):
+    """Return a question of a file, perhaps asked once another is answered."""
+    show_if = {"all": [{"question": behind, "is": "answered"}]} if behind else None
+    words = {"en": text, "es": text}
+    return {"key": key, "kind": "short_text", "text": words, "show_if": show_if}
+
+
+@pytest.mark.parametrize(
+    ("questions", "says"),
+    [
+        (
+            [in_file("a", "A?", "b"), in_file("b", "B?", "a")],
+            "These wait for one another: “1. A?”, “2. B?”.",
+        ),
+        ([in_file("a", "A?", "a")], "“1. A?” cannot depend on itself."),
+        (
+            [in_file("a", "A?", "b"), in_file("b", "B?")],
+            "“1. A?” depends on “2. B?”, which comes later. Move it behind that.",
+        ),
+        (
+            [in_file("a", "A?"), in_file("b", "B?", "c")],
+            "“B?”: “2. B?” depends on a question that is not there.",
+        ),
+        (
+            [in_file("a", "A?"), in_file("b", "B?", "a"), in_file("a", "C?")],
+            "“C?”: Another question has this key.",
+        ),
+        ([in_file(f"q{n}", "Q?", f"q{n + 1}") for n in range(2000)], "“Q?”: “1. Q?” depends on a"),
+        ([{**in_file("a", "A?"), "show_if": "now"}], "“A?”: These are not questions"),
+    ],
+)
+def test_a_file_whose_conditions_make_no_sense_is_refused_in_true_words(
+    make, work, officer, questions, says
+):
+    made = make.survey([], state="draft")
+    subject = subject_of(made)
+    content = {"pages": [{"title": {"en": "You", "es": "Tú"}, "questions": questions}]}
+    with pytest.raises(Problems) as problems:
+        work(
+            lambda: SurveyContents().restore(officer, subject.consultation, subject.phase, content)
+        )
+    [problem] = problems.value.problems
+    assert problem.message.startswith(says)
 
 
 def answer(work, made, actor):

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from portal.consultations.capabilities import EntryField
 from portal.consultations.methods.survey import service
+from portal.consultations.methods.survey.designing import order_problems
 from portal.consultations.methods.survey.queries import form_of
 from portal.consultations.methods.survey.reading import field_name, read
 from portal.consultations.methods.survey.records import (
     METHOD,
+    MOST_QUESTIONS,
     OTHER,
     FormRecord,
     QuestionDraft,
@@ -22,11 +24,13 @@ from portal.consultations.methods.survey.records import (
     SurveySettings,
 )
 from portal.consultations.methods.survey.service.designing import as_text
+from portal.consultations.methods.survey.service.wording import clean_show_if
 from portal.consultations.methods.survey.types.numbers import steps_of
 from portal.consultations.participation.records import Channel, Participant
 from portal.consultations.policy import TakePart
 from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core import clock
+from portal.core.database import new_id
 from portal.core.i18n import current_language
 from portal.core.permissions import Actor
 from portal.core.problems import Problem, Problems
@@ -73,18 +77,12 @@ class SurveyContents:
         :raises Problems: naming the question that cannot be used, and why.
         """
         subject = TakePart(consultation, phase)
-        pages = content.get("pages") or []
-        if not isinstance(pages, list) or not all(isinstance(page, Mapping) for page in pages):
-            raise _unreadable()
+        pages = _pages_in(content)
+        _check_order([given for page in pages for given in page.get("questions") or []], phase)
         for page in pages:
             draft = SectionDraft(as_text(page.get("title")), as_text(page.get("intro")))
             section_id = service.add_section(actor, subject, draft)
-            questions = page.get("questions") or []
-            if not isinstance(questions, list):
-                raise _unreadable()
-            for given in questions:
-                if not isinstance(given, Mapping):
-                    raise _unreadable()
+            for given in page.get("questions") or []:
                 try:
                     service.add_question(actor, subject, section_id, _question_draft(given))
                 except Problems as refused:
@@ -92,6 +90,55 @@ class SurveyContents:
                 except (TypeError, ValueError, KeyError, OverflowError, AttributeError) as error:
                     # Settings of a type can be anything in a file, and types expect their form's.
                     raise _unreadable() from error
+
+
+def _pages_in(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    pages = content.get("pages") or []
+    if not isinstance(pages, list) or not all(isinstance(page, Mapping) for page in pages):
+        raise _unreadable()
+    for page in pages:
+        questions = page.get("questions") or []
+        if not isinstance(questions, list) or not all(isinstance(q, Mapping) for q in questions):
+            raise _unreadable()
+    return pages
+
+
+def _check_order(given: Sequence[Mapping[str, Any]], phase: PhaseRecord) -> None:
+    """Refuse questions that wait for one another or for a later one, while all are in sight.
+
+    They are added one by one, and each would seem to depend on one that is not there.
+
+    :raises Problems: naming those questions.
+    """
+    if len(given) > MOST_QUESTIONS:
+        return  # adding them says so
+    read: dict[str, QuestionRecord] = {}
+    try:
+        for number, one in enumerate(given, 1):
+            question = _as_read(number, _question_draft(one), phase)
+            read.setdefault(question.key, question)
+        problems = order_problems(list(read.values()))
+    except (Problems, TypeError, ValueError, KeyError, OverflowError, AttributeError):
+        return  # adding it says which cannot be read
+    if problems:
+        raise Problems(Problem("content", one.code, one.message) for one in problems)
+
+
+def _as_read(number: int, draft: QuestionDraft, phase: PhaseRecord) -> QuestionRecord:
+    return QuestionRecord(
+        id=new_id(),
+        phase_id=phase.id,
+        section_id=phase.id,
+        number=number,
+        # Those without a key get one that no other can name.
+        key=draft.key or f" {number}",
+        kind=draft.kind,
+        text=draft.text,
+        help=draft.help,
+        required=draft.required,
+        settings=draft.settings,
+        show_if=clean_show_if(draft.show_if, FormRecord(phase.id, 0)),
+    )
 
 
 def _question_json(question: QuestionRecord) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from typing import Any
@@ -19,6 +20,7 @@ from portal.consultations.methods.survey.conditions import (
     UNANSWERED,
     Condition,
     ShowIf,
+    dependants,
     is_asked,
 )
 from portal.consultations.methods.survey.records import QuestionRecord
@@ -49,15 +51,7 @@ def condition_problems(
     problems = [
         problem for question in questions for problem in _single_problems(question, known, compares)
     ]
-    if problems:
-        return problems
-    circle = _circle(questions)
-    if circle:
-        names = ", ".join(named(known[key]) for key in circle)
-        return [
-            Problem(FIELD, "circular", _("These wait for one another: %(names)s.", names=names))
-        ]
-    problems = list(_too_early(questions, known))
+    problems = problems or order_problems(questions)
     if problems:
         return problems
     return [
@@ -75,6 +69,45 @@ def condition_problems(
     ]
 
 
+def order_problems(questions: Sequence[QuestionRecord]) -> list[Problem]:
+    """Return which questions wait for themselves, for one another or for a later one.
+
+    Looks at nothing else, so it can be asked before a form is written.
+    """
+    known = {question.key: question for question in questions}
+    itself = [one for one in questions if dependants([one], one.key)]
+    if itself:
+        return [_of_itself(question) for question in itself]
+    circle = _circle(questions)
+    if circle:
+        names = ", ".join(named(known[key]) for key in circle)
+        return [
+            Problem(FIELD, "circular", _("These wait for one another: %(names)s.", names=names))
+        ]
+    return list(_too_early(questions, known))
+
+
+def removal_problems(
+    questions: Sequence[QuestionRecord], removed: Collection[uuid.UUID]
+) -> list[Problem]:
+    """Return what stays and depends on questions that are to go, by name."""
+    gone = [one for one in questions if one.id in removed]
+    kept = [one for one in questions if one.id not in removed]
+    waiting = {one.number: one for lost in gone for one in dependants(kept, lost.key)}
+    if not waiting:
+        return []
+    message = _(
+        "Other questions depend on what you remove: %(names)s. Change their conditions first.",
+        names=", ".join(named(waiting[number]) for number in sorted(waiting)),
+    )
+    return [Problem(FIELD, "needed_by", message)]
+
+
+def _of_itself(question: QuestionRecord) -> Problem:
+    message = _("%(question)s cannot depend on itself.", question=named(question))
+    return Problem(FIELD, "circular", message)
+
+
 def _single_problems(
     question: QuestionRecord, known: Mapping[str, QuestionRecord], compares: Mapping[str, str]
 ) -> Iterator[Problem]:
@@ -90,8 +123,7 @@ def _single_problems(
             message = _("%(question)s depends on a question that is not there.", question=here)
             yield Problem(FIELD, "unknown_question", message)
         elif other.key == question.key:
-            message = _("%(question)s cannot depend on itself.", question=here)
-            yield Problem(FIELD, "circular", message)
+            yield _of_itself(question)
         elif other.kind in compares:
             yield from _test_problems(here, one, other, compares[other.kind])
 
@@ -180,7 +212,7 @@ def _too_early(
     for question in questions:
         show_if = ShowIf.of(question.show_if)
         for key in sorted(show_if.questions) if show_if else ():
-            if known[key].number > question.number:
+            if key in known and known[key].number > question.number:
                 message = _(
                     "%(question)s depends on %(other)s, which comes later. Move it behind that.",
                     question=named(question),
@@ -329,4 +361,13 @@ def _days(question: QuestionRecord, values: Sequence[Any]) -> Iterator[str]:
             yield day
 
 
-__all__ = ["FIELD", "GREATER", "LESS", "can_be_asked", "condition_problems", "named"]
+__all__ = [
+    "FIELD",
+    "GREATER",
+    "LESS",
+    "can_be_asked",
+    "condition_problems",
+    "named",
+    "order_problems",
+    "removal_problems",
+]

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.consultations.methods.survey import queries
+from portal.consultations.methods.survey.designing import removal_problems
 from portal.consultations.methods.survey.hooks import question_types
 from portal.consultations.methods.survey.models import SurveyQuestionRow, SurveyRevisionRow
 from portal.consultations.methods.survey.records import (
@@ -157,16 +158,11 @@ def move_question(actor: Actor, subject: TakePart, question_id: uuid.UUID, step:
 def remove_question(actor: Actor, subject: TakePart, question_id: uuid.UUID) -> None:
     """Remove a question.
 
-    :raises Problems: when another one depends on it, or people have answered already.
+    :raises Problems: naming the questions that depend on it, or when people have answered already.
     """
     desk = open_form(actor, subject)
     refuse_answered(desk)
-
-    def remove(pages: list[list[QuestionRecord]]) -> None:
-        page, index = _find(pages, question_id)
-        pages[page].pop(index)
-
-    check_order(desk.form, remove)
+    refuse(removal_problems(desk.form.questions, {question_id}))
     row = queries.question_row(subject.phase.id, question_id)
     key = row.key
     session().delete(row)

@@ -7,6 +7,7 @@ import uuid
 from flask_babel import gettext as _
 
 from portal.consultations.methods.survey import queries
+from portal.consultations.methods.survey.designing import removal_problems
 from portal.consultations.methods.survey.models import SurveySectionRow
 from portal.consultations.methods.survey.records import SectionDraft
 from portal.consultations.methods.survey.service.designing import (
@@ -80,15 +81,15 @@ def move_section(actor: Actor, subject: TakePart, section_id: uuid.UUID, step: i
 def remove_section(actor: Actor, subject: TakePart, section_id: uuid.UUID) -> None:
     """Remove a page with its questions.
 
-    :raises Problems: when other questions depend on them, or people have answered already.
+    :raises Problems: naming the questions that depend on them, or when people have answered
+        already.
     """
     desk = open_form(actor, subject)
     refuse_answered(desk)
-    ids = [section.id for section in desk.form.sections]
-    if section_id not in ids:
-        raise NotFound
-    check_order(desk.form, lambda pages: pages[ids.index(section_id)].clear())
-    session().delete(queries.section_row(subject.phase.id, section_id))
+    row = queries.section_row(subject.phase.id, section_id)
+    questions = desk.form.questions
+    refuse(removal_problems(questions, {q.id for q in questions if q.section_id == section_id}))
+    session().delete(row)
     changed(actor, subject, desk, "survey.section_removed")
 
 
