@@ -93,7 +93,7 @@ def test_an_officer_writes_adds_a_phase_and_publishes(make, app, client, officer
         ({"slug": "Ribera!"}, "Use small letters"),
         ({"min_age": "old"}, "Write an age in years"),
         ({"min_age": "60", "max_age": "20"}, "The greatest age must not be below the least."),
-        ({"department_id": "nonsense"}, "Not a valid choice"),
+        ({"department_id": "nonsense"}, "Choose from the list."),
         ({"languages": []}, "Choose at least one language."),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_form_that_is_refused_says_why_and_keeps_what_was_typed(make, officer,
         ({"closes_at": ""}, "Say when the phase closes."),
         ({"closes_at": "2027-05-01T10:00"}, "Choose an end after the beginning."),
         ({"settings-per_person": "0"}, "Give a number from 1 to 100."),
-        ({"settings-per_person": "x"}, ""),
+        ({"settings-per_person": "x"}, "Write a whole number."),
     ],
 )
 def test_a_phase_that_is_refused_says_why(make, officer, changes, words):

@@ -28,6 +28,7 @@ from portal.core.i18n import language_names
 from portal.core.permissions import Actor, require
 from portal.core.problems import NotFound, Problems, Stale
 from portal.core.web import Page, current_actor, needs, render
+from portal.core.web.form_words import IN_OUR_WORDS
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ def new_phase(consultation_id: uuid.UUID) -> Response:
     method = _chosen_method(request.values.get("method", ""))
     form = PhaseForm.in_languages(record.languages)
     posted = request.method == "POST"
-    settings = method.settings_form()(request.form if posted else None, prefix="settings-")
+    settings = method.settings_form()(
+        request.form if posted else None, prefix="settings-", meta=IN_OUR_WORDS
+    )
     if posted and form.validate() & settings.validate():
         try:
             with unit_of_work():
@@ -83,7 +86,7 @@ def edit_phase(consultation_id: uuid.UUID, phase_id: uuid.UUID) -> Response:
         form.show(phase)
         settings = method.settings_form()(None, data=dict(phase.settings), prefix="settings-")
         return _phase_page(record, phase, form, method, settings)
-    settings = method.settings_form()(request.form, prefix="settings-")
+    settings = method.settings_form()(request.form, prefix="settings-", meta=IN_OUR_WORDS)
     if form.validate() & settings.validate():
         try:
             with unit_of_work():

@@ -10,6 +10,7 @@ from wtforms import Field
 
 from portal.core.problems import Problems
 from portal.core.text.names import clean_line
+from portal.core.web.form_words import OurWords, our_words
 
 
 def strip_line(value: Any) -> Any:
@@ -19,6 +20,13 @@ def strip_line(value: Any) -> Any:
 
 class PortalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type information
     """A form whose refusals stand beside their fields and in a summary."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' own messages are said in our words."""
+
+        def get_translations(self, form: object) -> OurWords:
+            """Return what stands for WTForms' messages."""
+            return our_words(form)
 
     def validate_on_submit(
         self, extra_validators: Mapping[str, Sequence[Any]] | None = None

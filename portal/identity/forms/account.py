@@ -22,7 +22,7 @@ from portal.core.identifiers import parse_id
 from portal.core.web.forms import PortalForm, strip_line
 from portal.identity.drafts import ApiTokenDraft, ProfileDraft
 from portal.identity.fields import profile_fields
-from portal.identity.forms.entry import LONG
+from portal.identity.forms.entry import ADDRESS, NAME, PASSWORD
 from portal.identity.records import AccountRecord
 
 DAYS = (("30", _l("30 days")), ("90", _l("90 days")), ("365", _l("One year")))
@@ -33,10 +33,10 @@ class ProfileForm(PortalForm):
 
     display_name = StringField(
         _l("Your name"),
-        [InputRequired(_l("Write the name others will see.")), LONG],
+        [InputRequired(_l("Write the name others will see.")), NAME],
         filters=[strip_line],
     )
-    bio = TextAreaField(_l("About you"), [Length(max=5000)])
+    bio = TextAreaField(_l("About you"))
     area_id = SelectField(_l("Where you live"), validate_choice=False)
     language = SelectField(_l("Language of mails"), validate_choice=False)
     profile_public = BooleanField(_l("Everybody can see my profile"))
@@ -80,19 +80,19 @@ class EmailChangeForm(PortalForm):
 
     email = StringField(
         _l("New e-mail address"),
-        [InputRequired(_l("Write the new address.")), LONG],
+        [InputRequired(_l("Write the new address.")), ADDRESS],
         filters=[strip_line],
     )
-    password = PasswordField(_l("Your current password"), [LONG])
+    password = PasswordField(_l("Your current password"), [PASSWORD])
 
 
 class PasswordChangeForm(PortalForm):
     """A new password, with the old one."""
 
-    password = PasswordField(_l("Your current password"), [LONG])
+    password = PasswordField(_l("Your current password"), [PASSWORD])
     new_password = PasswordField(
         _l("New password"),
-        [InputRequired(_l("Write a new password.")), LONG],
+        [InputRequired(_l("Write a new password.")), PASSWORD],
         description=_l("At least 12 characters; three or four unrelated words make a good one."),
     )
 
@@ -119,7 +119,7 @@ class PasskeyForm(PortalForm):
 class DeleteForm(PortalForm):
     """Leaving."""
 
-    password = PasswordField(_l("Your current password"), [LONG])
+    password = PasswordField(_l("Your current password"), [PASSWORD])
     sure = BooleanField(_l("I am sure that I want to delete my account"))
 
 
@@ -127,7 +127,7 @@ class ApiTokenForm(PortalForm):
     """A new API token."""
 
     name = StringField(
-        _l("Name"), [InputRequired(_l("Give the token a name.")), LONG], filters=[strip_line]
+        _l("Name"), [InputRequired(_l("Give the token a name.")), NAME], filters=[strip_line]
     )
     scopes = SelectMultipleField(
         _l("What it may do"),

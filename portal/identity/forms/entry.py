@@ -7,16 +7,27 @@ from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from portal.core.web.forms import PortalForm, strip_line
+from portal.identity.addresses import LONGEST as LONGEST_ADDRESS
+from portal.identity.names import LONGEST as LONGEST_NAME
+from portal.identity.proofs.passwords import MAXIMUM
 
 _EMAIL_NEEDED = _l("Write your e-mail address.")
-LONG = Length(max=400, message=_l("This is too long."))
+
+
+def _at_most(most: int) -> Length:
+    # The bound is far above the limit it names, which the service keeps: browsers cut off
+    # without a word what goes beyond it, and half a password is another one.
+    return Length(max=400, message=_l("Use at most %(n)s characters.", n=most))
+
+
+NAME, ADDRESS, PASSWORD = _at_most(LONGEST_NAME), _at_most(LONGEST_ADDRESS), _at_most(MAXIMUM)
 
 
 class EmailForm(PortalForm):
     """One address."""
 
     email = StringField(
-        _l("E-mail address"), [InputRequired(_EMAIL_NEEDED), LONG], filters=[strip_line]
+        _l("E-mail address"), [InputRequired(_EMAIL_NEEDED), ADDRESS], filters=[strip_line]
     )
     next = HiddenField()
 
@@ -24,7 +35,7 @@ class EmailForm(PortalForm):
 class SignInForm(EmailForm):
     """Address and password."""
 
-    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password.")), LONG])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password.")), PASSWORD])
 
 
 class RegisterForm(PortalForm):
@@ -32,19 +43,19 @@ class RegisterForm(PortalForm):
 
     display_name = StringField(
         _l("Your name"),
-        [InputRequired(_l("Write the name others will see.")), LONG],
+        [InputRequired(_l("Write the name others will see.")), NAME],
         description=_l("Others see it beside what you write. It need not be your full name."),
         filters=[strip_line],
     )
     email = StringField(
         _l("E-mail address"),
-        [InputRequired(_EMAIL_NEEDED), LONG],
+        [InputRequired(_EMAIL_NEEDED), ADDRESS],
         description=_l("Nobody else sees it."),
         filters=[strip_line],
     )
     password = PasswordField(
         _l("Password"),
-        [LONG],
+        [PASSWORD],
         description=_l(
             "At least 12 characters; three or four unrelated words make a good one. "
             "Leave it empty to sign in by mailed links only."
@@ -72,7 +83,7 @@ class NewPasswordForm(PortalForm):
 
     new_password = PasswordField(
         _l("New password"),
-        [InputRequired(_l("Write a new password.")), LONG],
+        [InputRequired(_l("Write a new password.")), PASSWORD],
         description=_l("At least 12 characters; three or four unrelated words make a good one."),
     )
 

@@ -20,6 +20,7 @@ from portal.consultations.methods.survey.records import (
 from portal.core.i18n import TranslatedText
 from portal.core.text.controls import strip_unsafe_controls
 from portal.core.text.names import clean_line
+from portal.core.web.form_words import IN_OUR_WORDS
 
 EMPTY_ROWS, CONDITION_ROWS = 3, 3
 SETTINGS = "settings-"
@@ -92,7 +93,7 @@ def sent(kind: QuestionType, languages: Sequence[str]) -> Typing:
         lists=lists,
         every=given.get("if-how", "all") == "all",
         conditions=conditions,
-        settings=kind.settings_form()(given, prefix=SETTINGS),
+        settings=kind.settings_form()(given, prefix=SETTINGS, meta=IN_OUR_WORDS),
     )
 
 
