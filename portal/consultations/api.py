@@ -30,6 +30,7 @@ from portal.core.api import (
     reading_actor,
     shape,
 )
+from portal.core.cursors import pass_over_strange_cursor
 from portal.core.permissions import require
 from portal.core.problems import Problem, Problems
 from portal.core.uploads import UploadRecord, uploads_of_many
@@ -110,6 +111,8 @@ def list_consultations(query: dict[str, Any]) -> dict[str, Any]:
         "limit": query["limit"],
     }
     if query["when"] == "current":
+        if query.get("cursor"):  # all of it is one page
+            pass_over_strange_cursor()
         return {"items": _shown(current_consultations(**chosen)), "next": None, "previous": None}
     found = finished_consultations(cursor=query.get("cursor"), **chosen)
     return {"items": _shown(found.items), "next": found.next, "previous": found.previous}

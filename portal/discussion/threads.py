@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 
+from portal.core.cursors import is_told_of_strange_cursors
 from portal.core.database import Slice
 from portal.core.permissions import Actor, Decision, may
 from portal.core.problems import NotFound
@@ -58,7 +59,7 @@ def thread_for(
             "discussion.roots",
             roots,
             stamps=("discussion",),
-            key=(kind, subject_id, order, cursor, limit),
+            key=(kind, subject_id, order, cursor, limit, is_told_of_strange_cursors()),
         )
     )
     comments = threads_of(

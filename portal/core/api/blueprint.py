@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from portal.core.api.parsing import ApiParser
+from portal.core.api.parsing import ApiParser, PageQuery, refusing_strange_cursors
 from portal.core.api.writing import HEADER, LONGEST_KEY, writing
 from portal.core.permissions import Action, Decision
 from portal.core.permissions.deciding import lacks_scope
@@ -79,6 +79,8 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # Flask-Smorest has no typ
             if query is None:
                 done = without_query(done)
             else:
+                if issubclass(query, PageQuery):
+                    done = refusing_strange_cursors(done)
                 done = self.arguments(query, location="query")(done)
             if action is not None:
                 done = scoped(action)(done)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, NoReturn, TypeVar
 
 from flask import Request
 from flask_babel import gettext as _
@@ -12,11 +13,13 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from portal.core.cursors import StrangeCursor, told_of_strange_cursors
 from portal.core.problems import PortalError, Problem, Problems
 
 LARGEST_BODY = 1_000_000
 LONGEST_CURSOR = 1000
 MOST_ITEMS = 100
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Malformed(PortalError):
@@ -47,6 +50,21 @@ class PageQuery(Input):
         validate=validate.Range(1, MOST_ITEMS),
         metadata={"description": "Greatest number of items."},
     )
+
+
+def refusing_strange_cursors(view: View) -> View:
+    """Refuse a cursor the list did not give, instead of answering with the first page."""
+
+    @wraps(view)
+    def read(*args: Any, **kwargs: Any) -> Any:
+        try:
+            with told_of_strange_cursors():
+                return view(*args, **kwargs)
+        except StrangeCursor as error:
+            message = _("This list gave no such cursor. Leave it out to begin at the first page.")
+            raise Problems(Problem("cursor", "unknown", message)) from error
+
+    return read  # type: ignore[return-value]
 
 
 class ApiParser(FlaskParser):

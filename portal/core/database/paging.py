@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.core.cursors import pass_over_strange_cursor
 from portal.core.database.prepared import prepared, run
 from portal.core.database.session import session
 
@@ -61,10 +62,11 @@ def page_of(
 
     :param statement: selects every column named by an ``Order.key``; without ORDER BY.
     :param order: the columns to order by, the last one unique.
-    :param cursor: what a former :class:`Slice` gave; an unreadable one gives the first page.
+    :param cursor: what a former :class:`Slice` gave; another gives the first page.
     :param limit: greatest number of items.
     :param values: the parameters of a prepared statement; ``order`` must be the same object
         each time, so that its pages are prepared as well.
+    :raises StrangeCursor: for another cursor, where somebody wants to hear of it.
     """
     backward, place = _read(cursor, order)
     bound = {f"place_{number}": value for number, value in enumerate(place or ())}
@@ -136,16 +138,24 @@ def _plain(value: Any) -> Any:
 def _read(cursor: str | None, order: Sequence[Order]) -> tuple[bool, list[Any] | None]:
     if not cursor:
         return False, None
+    found = _parsed(cursor, order)
+    if found is None:
+        pass_over_strange_cursor()
+        return False, None
+    return found
+
+
+def _parsed(cursor: str, order: Sequence[Order]) -> tuple[bool, list[Any]] | None:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         backward, *values = json.loads(raw)
         rich = [_rich(value) for value in values]
         kinds = [o.column.type.python_type for o in order]
         if len(rich) != len(order) or not all(map(_fits, rich, kinds)):
-            return False, None
+            return None
         return bool(backward), rich
-    except (ValueError, TypeError, KeyError, binascii.Error):
-        return False, None
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error):
+        return None
 
 
 def _fits(value: Any, kind: type[Any]) -> bool:

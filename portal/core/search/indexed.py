@@ -8,6 +8,7 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import NamedTuple
 
+from portal.core.cursors import pass_over_strange_cursor
 from portal.core.search import cursor
 from portal.core.search.analysis import QueryWord, query_words, term_of, terms
 from portal.core.search.document import SearchDocument, SearchHit, SearchQuery, SearchResults
@@ -64,6 +65,8 @@ class IndexedSearch:
 
     def search(self, query: SearchQuery) -> SearchResults:
         filters = _filters(query)
+        if query.cursor and cursor.read_cursor(query.cursor) is None:
+            pass_over_strange_cursor()
         if not query.text.strip():
             return self._page(query, Match(), filters)
         languages = filters.language or tuple(self._index.languages())
