@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select, update
@@ -35,16 +36,20 @@ from portal.discussion.reactions import BUILT_IN, reactions
 from portal.discussion.records import CommentDraft, CommentRecord, Side
 from portal.discussion.subjects import subject_of
 from portal.discussion.threads import access_comment
+from portal.identity.turns import take_turn
 
 DEEPEST = 3
+SENT_AGAIN = timedelta(minutes=10)
+"""Within which the same words of the same person in the same place are one comment."""
 
 
 def add_comment(actor: Actor, kind: str, subject_id: uuid.UUID, draft: CommentDraft) -> uuid.UUID:
     """Publish a comment on a subject, or an answer to a comment on it.
 
-    An answer to a comment of the third level stands beside it.
+    An answer to a comment of the third level stands beside it. The same comment sent again
+    within ten minutes (by a browser that tries again, from a second tab) stays one.
 
-    :returns: the comment's identifier.
+    :returns: the comment's identifier, or that of the one that is there already.
     :raises Forbidden: when the actor may not comment there.
     :raises Problems: empty or too long text, unknown side.
     """
@@ -55,11 +60,15 @@ def add_comment(actor: Actor, kind: str, subject_id: uuid.UUID, draft: CommentDr
         raise Forbidden(decision)
     body = _checked_body(draft.body)
     side = _checked_side(subject, draft)
+    parent = _parent_of(actor, kind, subject_id, draft.parent_id)
+    take_turn(actor.person_id)
+    known = _sent_before(actor, kind, subject_id, parent.id if parent else None, body, side)
+    if known is not None:
+        return known
     for _plugin, problems in collect(DiscussionHooks.check_comment, actor=actor, draft=draft):
         if problems:
             raise Problems(problems)
     comment_id = new_id()
-    parent = _parent_of(actor, kind, subject_id, draft.parent_id)
     if subject.commenting is not None:
         subject.commenting(actor, subject_id)
     session().execute(
@@ -81,6 +90,34 @@ def add_comment(actor: Actor, kind: str, subject_id: uuid.UUID, draft: CommentDr
     parent_id = parent.id if parent else None
     emit(CommentPublished(comment_id, kind, subject_id, parent_id), actor.person_id)
     return comment_id
+
+
+def _sent_before(
+    actor: Actor,
+    kind: str,
+    subject_id: uuid.UUID,
+    parent_id: uuid.UUID | None,
+    body: str,
+    side: str,
+) -> uuid.UUID | None:
+    return (
+        session()
+        .execute(
+            select(CommentRow.id)
+            .where(
+                CommentRow.author_id == actor.person_id,
+                CommentRow.created_at > clock.now() - SENT_AGAIN,
+                CommentRow.subject_kind == kind,
+                CommentRow.subject_id == subject_id,
+                CommentRow.parent_id == parent_id,
+                CommentRow.body == body,
+                CommentRow.side == side,
+            )
+            .order_by(CommentRow.id.desc())
+            .limit(1)
+        )
+        .scalar_one_or_none()
+    )
 
 
 def _parent_of(

@@ -101,6 +101,32 @@ def test_similar_statements_are_pointed_out_but_never_block(make, work, acts):
     assert added.text == text
 
 
+@pytest.mark.both_engines
+@pytest.mark.parametrize("moderated", [True, False])
+def test_the_same_statement_sent_again_within_ten_minutes_is_one(
+    make, work, acts, clock, moderated
+):
+    made = make.consultation(TEXTS, settings={"moderated": moderated, "per_person": 1})
+    author = acts(make.person())
+    added = work(service.add_statement, author, subject_of(made), OWN, "en")
+    clock(minutes=9)
+    again = work(service.add_statement, author, subject_of(made), f" {OWN.upper()}", "en")
+    assert (again.id, again.number) == (added.id, 3)
+    clock(minutes=2)
+    assert refusal(work, author, subject_of(made), OWN, "en").code == (
+        "too_many" if moderated else "exists"
+    )
+
+
+def test_the_same_statement_of_another_person_is_not_theirs(make, work, acts):
+    made = make.consultation(TEXTS, settings={"moderated": True})
+    first, second = (
+        work(service.add_statement, acts(make.person()), subject_of(made), OWN, "en")
+        for _person in range(2)
+    )
+    assert first.id != second.id
+
+
 def test_one_person_may_add_only_so_many(make, work, acts):
     made, actor = make.consultation((), settings={"per_person": 1}), acts(make.person())
     work(service.add_statement, actor, subject_of(made), OWN, "en")

@@ -50,7 +50,7 @@ def test_an_answer_to_the_third_level_stands_beside_it(in_app: Flask, ana: uuid.
     first = write(ana)
     second = write(ana, parent_id=first)
     third = write(ana, parent_id=second)
-    beside = read(write(ana, parent_id=third))
+    beside = read(write(ana, "And less noise.", parent_id=third))
     assert [read(i).level for i in (first, second, third)] == [1, 2, 3]
     assert (beside.level, beside.parent_id, beside.root_id) == (3, second, first)
 

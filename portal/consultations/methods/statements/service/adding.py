@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -40,12 +41,17 @@ from portal.core.text.similarity import rank_by_title
 
 MOST_SIMILAR = 3
 SIMILAR_FROM = 0.35
+SENT_AGAIN = timedelta(minutes=10)
+"""Within which the same words of the same person are one statement."""
 
 
 def add_statement(
     actor: Actor, subject: TakePart, text: str, language: str, *, is_different: bool = False
 ) -> StatementRecord:
     """Add one's own statement, and agree with it.
+
+    The same one sent again within ten minutes (by a browser that tries again, from a second
+    tab) stays one, and is returned.
 
     :param is_different: whether the person has seen the similar ones and still wants to add it.
     :raises Problems: when it is too short, too long, there already, or one too many.
@@ -55,15 +61,20 @@ def add_statement(
         raise NotFound
     settings = StatementSettings.of(subject.phase.settings)
     text = clean_line(text)
-    known = statement_texts(subject.phase.id)
-    _check_text(text, known)
-    if not is_different and similar_statements(text, known):
-        message = _("Look first whether somebody has said this already.")
-        raise Problems(Problem("text", "similar", message))
+    _check_length(text)
     now = clock.now()
     _lock(subject.consultation.id)
     author_id = join(subject.consultation.id, actor.person_id, now)
-    if len(own_statements(author_id, subject.phase.id)) >= settings.per_person:
+    own = own_statements(author_id, subject.phase.id)
+    before = _sent_before(own, text, now)
+    if before is not None:
+        return before
+    known = statement_texts(subject.phase.id)
+    _check_is_new(text, known)
+    if not is_different and similar_statements(text, known):
+        message = _("Look first whether somebody has said this already.")
+        raise Problems(Problem("text", "similar", message))
+    if len(own) >= settings.per_person:
         message = _("You have added %(max)s statements; that is the most.", max=settings.per_person)
         raise Problems(Problem("text", "too_many", message))
     row = _row(subject, text, language)
@@ -93,7 +104,7 @@ def add_seed_statements(
         text = clean_line(raw)
         if not text or fold(text) in taken:
             continue
-        _check_text(text, {})
+        _check_length(text)
         taken.add(fold(text))
         row = _row(subject, text, language)
         row.state, row.is_seed, row.is_meta = StatementState.ACCEPTED, True, is_meta
@@ -119,7 +130,17 @@ def similar_statements(text: str, known: dict[int, str]) -> list[int]:
     return [number for number, _likeness in ranked[:MOST_SIMILAR]]
 
 
-def _check_text(text: str, known: dict[int, str]) -> None:
+def _sent_before(
+    own: Sequence[StatementRecord], text: str, now: datetime
+) -> StatementRecord | None:
+    same = fold(text)
+    for one in own:
+        if one.created_at > now - SENT_AGAIN and fold(one.text) == same:
+            return one
+    return None
+
+
+def _check_length(text: str) -> None:
     if len(text) < SHORTEST:
         message = _("Say it in a whole sentence, at least %(min)s characters.", min=SHORTEST)
         raise Problems(Problem("text", "too_short", message))
@@ -130,6 +151,9 @@ def _check_text(text: str, known: dict[int, str]) -> None:
             now=len(text),
         )
         raise Problems(Problem("text", "too_long", message))
+
+
+def _check_is_new(text: str, known: dict[int, str]) -> None:
     same = fold(text)
     for number, other in known.items():
         if fold(other) == same:
