@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -26,6 +27,9 @@ from portal.identity.proofs.passwords import hash_password
 
 NEIGHBOURS = 640
 FOUNDED = 430  # days since the portal opened
+AGES = (((17, 25), 14), ((25, 40), 27), ((40, 65), 40), ((65, 88), 19))
+"""From which age to which, and how many of a hundred neighbours."""
+AGE_KNOWN = 0.92
 
 
 def load_people(world: World) -> None:
@@ -91,6 +95,8 @@ def _account(world: World, person: Person, secret: str) -> dict[str, Any]:
 
 
 def _neighbours(world: World) -> Iterator[dict[str, Any]]:
+    # Drawn apart, so that everything else in the town stays what it was.
+    rng = random.Random("ages of neighbours")
     for neighbour in neighbours(NEIGHBOURS):
         joined = world.ago(world.rng.uniform(20, FOUNDED))
         identifier = world.id_at(joined)
@@ -102,7 +108,13 @@ def _neighbours(world: World) -> Iterator[dict[str, Any]]:
             neighbour.language,
             world.areas[neighbour.area],
         )
-        yield row | {"confirmed_at": joined, "created_at": joined}
+        born = _birth_date(rng, world.now.date()) if rng.random() < AGE_KNOWN else None
+        yield row | {"confirmed_at": joined, "created_at": joined, "birth_date": born}
+
+
+def _birth_date(rng: random.Random, today: date) -> date:
+    youngest, oldest = rng.choices([span for span, _weight in AGES], [w for _span, w in AGES])[0]
+    return today - timedelta(days=rng.randrange(youngest * 366, oldest * 365))
 
 
 def _grants(world: World) -> Iterator[dict[str, Any]]:

@@ -87,7 +87,7 @@ def _load_texts(
                 "privacy_notice": _words(table["privacy"]),
                 "department_id": world.departments[table["department"]],
                 "languages": list(world.content.town.languages),
-                "eligibility": Eligibility().to_json(),
+                "eligibility": Eligibility(min_age=table.get("min_age")).to_json(),
                 "state": "published",
                 "source": "",
                 "opens_at": opens,
