@@ -107,11 +107,14 @@ def _wait_for_address(host: str, port: int) -> None:
         time.sleep(0.1)
 
 
+_prctl = getattr(ctypes.CDLL(None), "prctl", None)
+
+
 def _end_with_parent() -> None:
-    # Whoever kills the first process with -9 would leave web processes behind that go on answering.
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    # Whoever kills the first process with -9 would leave processes behind that go on answering
+    # and delivering.
+    if _prctl is not None:
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _load_application() -> None:
@@ -212,7 +215,11 @@ class _WorkerSupervisor:
         self._stopping.wait(HEAD_START)
         while not self._stopping.is_set():
             began = time.monotonic()
-            self._process = subprocess.Popen([sys.executable, "-m", "portal.cli", "worker"])
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "portal.cli", "worker"],
+                # Calls one function of C, whose address is known before the fork.
+                preexec_fn=_end_with_parent,  # noqa: PLW1509
+            )
             self._process.wait()
             if self._stopping.is_set():
                 return

@@ -46,8 +46,29 @@ def test_a_second_portal_does_not_share_the_address_of_the_first(
     assert running.get("/readyz")[0] == 200
 
 
-def test_web_processes_end_with_the_process_that_started_them(running: Server) -> None:
-    assert len(members_of(running.process.pid)) > 1
+@pytest.fixture
+def with_worker(tmp_path: Path) -> Iterator[Server]:
+    assert run(tmp_path, "db", "upgrade").returncode == 0
+    with serving(start_portal(tmp_path, worker=True)) as server:
+        yield server
+
+
+def is_at_work(process: int) -> bool:
+    """Whether a worker has got so far that it ends in its own way when it is asked to."""
+    try:
+        return b"worker" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def test_web_processes_and_worker_end_with_the_process_that_started_them(
+    with_worker: Server,
+) -> None:
+    running = with_worker
+    end = time.monotonic() + 120
+    while not any(map(is_at_work, members_of(running.process.pid))) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(members_of(running.process.pid)) > 2
     os.kill(running.process.pid, signal.SIGKILL)
     running.process.wait(60)
     end = time.monotonic() + 60

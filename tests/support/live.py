@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -36,6 +35,7 @@ from portal.identity.sessions import open_session
 from portal.testing.prepared import make_core_tables, share_templates
 from portal.testing.site import configuration
 from tests.support.pseudo import LANGUAGE, pseudo_language, write_pseudo_catalogue
+from tests.support.server import free_port
 
 NAME, SLOGAN, CONTACT = "Valdelira", "One town, two banks", "portal@example.org"
 
@@ -152,7 +152,7 @@ def live_site(
         shutil.copytree(town, folder, dirs_exist_ok=True)
     speaking = (pseudo_language(pseudo),) if pseudo else ()
     languages = ("en", "es", LANGUAGE) if pseudo else ("en", "es")
-    port = _free_port()
+    port = free_port()
     address = f"http://localhost:{port}"
     chosen = {"languages": languages, "base_url": address, **overrides}
     app = create_app(_configuration(folder, **chosen), plugins=(*speaking, *plugins))
@@ -202,12 +202,6 @@ def _noting(inner: Callable[..., Iterable[bytes]], site: LiveSite) -> Callable[.
             raise
 
     return answer
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _close(app: Flask) -> None:
