@@ -10,17 +10,21 @@ from portal.consultations.checks.texts import names_of
 from portal.consultations.composing.conditions import contradictions, lies_elsewhere
 from portal.consultations.composing.records import GAP
 from portal.consultations.hooks import methods
-from portal.consultations.records import ChecklistItem, ConsultationRecord, PhaseRecord
+from portal.consultations.records import (
+    ChecklistItem,
+    ConsultationRecord,
+    ConsultationState,
+    PhaseRecord,
+)
 from portal.core import clock
 from portal.municipality.queries import area_and_ancestors, areas
 
 
 def phase_points(record: ConsultationRecord) -> list[ChecklistItem]:
     """Return the points about a consultation's phases."""
-    known, now = methods(), clock.now()
+    known = methods()
     untitled = [p for p in record.phases if not set(record.languages) <= set(p.title)]
     unknown = [phase for phase in record.phases if phase.method not in known]
-    ahead = any(phase.closes_at > now for phase in record.phases)
     return [
         ChecklistItem(
             "phases",
@@ -36,13 +40,7 @@ def phase_points(record: ConsultationRecord) -> list[ChecklistItem]:
             _("Give every phase a title in %(languages)s.", languages=names_of(record.languages)),
             _place(untitled),
         ),
-        ChecklistItem(
-            "dates",
-            _("The last phase ends in the future"),
-            ahead,
-            _("Choose dates that are still to come."),
-            _place(record.phases),
-        ),
+        *_days_ahead(record),
         ChecklistItem(
             "methods",
             _("Every phase has a way of taking part"),
@@ -52,6 +50,31 @@ def phase_points(record: ConsultationRecord) -> list[ChecklistItem]:
         ),
         *_contradictions(record),
         *_second_looks(record),
+    ]
+
+
+def _days_ahead(record: ConsultationRecord) -> list[ChecklistItem]:
+    """Return the points about days to come; once it was published, its days may pass."""
+    if record.state is not ConsultationState.DRAFT:
+        return []
+    now = clock.now()
+    over = [phase for phase in record.phases if phase.closes_at <= now]
+    return [
+        ChecklistItem(
+            "dates",
+            _("The last phase ends in the future"),
+            len(over) < len(record.phases),
+            _("Choose dates that are still to come."),
+            _place(record.phases),
+        ),
+        ChecklistItem(
+            "phases_over",
+            _("No phase is over before anybody sees it"),
+            not over,
+            _("“%(phase)s” has ended already.", phase=str(over[0].title) if over else ""),
+            _place(over),
+            blocks=False,
+        ),
     ]
 
 
@@ -89,8 +112,6 @@ def _contradictions(record: ConsultationRecord) -> list[ChecklistItem]:
 
 
 def _second_looks(record: ConsultationRecord) -> list[ChecklistItem]:
-    now = clock.now()
-    over = [phase for phase in record.phases if phase.closes_at <= now]
     undescribed = [
         phase
         for phase in record.phases
@@ -110,14 +131,6 @@ def _second_looks(record: ConsultationRecord) -> list[ChecklistItem]:
             not gaps,
             _("Put your own words where %(gap)s stands.", gap=GAP),
             _place(gaps),
-        ),
-        ChecklistItem(
-            "phases_over",
-            _("No phase is over before anybody sees it"),
-            not over,
-            _("“%(phase)s” has ended already.", phase=str(over[0].title) if over else ""),
-            _place(over),
-            blocks=False,
         ),
         ChecklistItem(
             "phase_descriptions",

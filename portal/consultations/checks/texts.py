@@ -66,15 +66,20 @@ def _gaps(shown: ConsultationRecord | ConsultationDraft) -> list[ChecklistItem]:
         field=", ".join(named[name] for name in with_gap),
         gap=GAP,
     )
-    place = f"edit#{with_gap[0]}" if with_gap else ""
+    place = _place_of_gap(with_gap[0], getattr(shown, with_gap[0])) if with_gap else ""
     return [ChecklistItem("gaps", _("No gap of the template is left"), not with_gap, words, place)]
+
+
+def _place_of_gap(name: str, text: TranslatedText) -> str:
+    language = next(language for language, words in text.items() if GAP in words)
+    return f"edit#{name}_{language}"
 
 
 def _in_all_languages(
     name: str, title: str, label: str, text: TranslatedText, languages: tuple[str, ...]
 ) -> ChecklistItem:
     missing = tuple(language for language in languages if language not in text)
-    place = f"edit#{name}"
+    place = f"edit#{name}_{next(iter((*missing, *languages)), '')}"
     if not missing:
         return ChecklistItem(name, title, bool(text), _("Write it down."), place)
     words = _(

@@ -68,8 +68,6 @@ def _url(record: ConsultationRecord, place: str) -> str:
         return own or url_for("consultations_office.edit_phase", phase_id=uuid.UUID(rest), **here)
     page, _hash, field = place.partition("#")
     if page == "edit":
-        if field in ("title", "summary", "description", "privacy_notice"):
-            field = f"{field}_{record.languages[0]}"
         return url_for("consultations_office.edit", _anchor=field or None, **here)
     if page == "phases" and not record.phases:
         return url_for("consultations_office.new_phase", **here)

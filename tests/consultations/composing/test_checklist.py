@@ -9,8 +9,9 @@ import pytest
 
 from portal.consultations.checklist import checklist, missing, points_of_methods
 from portal.consultations.composing.conditions import contradictions, lies_elsewhere
+from portal.consultations.office.points import points_of
 from portal.consultations.queries import consultation_of
-from portal.consultations.records import Access
+from portal.consultations.records import Access, ConsultationState
 from portal.core.i18n import TranslatedText
 from portal.core.identifiers import format_id
 from portal.core.problems import Problem
@@ -120,6 +121,47 @@ def test_those_who_may_take_part_but_live_elsewhere_are_noticed(make, app):
     with app.app_context():
         found = changed(consultation_of(made.id), area_ids=(here,))
         assert left(found) == {"elsewhere"}
+
+
+@pytest.mark.parametrize(
+    ("change", "anchor"),
+    [
+        (lambda r: changed(r, title=TranslatedText(en="Quay")), "title_es"),
+        (lambda r: changed(r, title=TranslatedText(es="Muelle")), "title_en"),
+        (lambda r: changed(r, summary=TranslatedText(en="a", es="b […]")), "summary_es"),
+        (lambda r: changed(r, privacy_notice=TranslatedText()), "privacy_notice_en"),
+    ],
+)
+def test_a_missing_text_is_mended_at_the_field_of_its_language(
+    app, make, client_as, change, anchor
+):
+    made = make.consultation(state="draft", department_id=make.department())
+    with app.test_request_context("/"):
+        (point,) = points_of(change(consultation_of(made.id)), ()).blocking
+    address, _hash, field = point.url.partition("#")
+    assert field == anchor
+    assert f'id="{anchor}"' in client_as("officer").get(address).text
+
+
+def test_a_draft_without_languages_is_looked_at_all_the_same(record):
+    assert "title" not in left(changed(record, languages=()))
+
+
+@pytest.mark.parametrize("state", ["published", "closed", "archived"])
+def test_what_has_been_published_may_come_to_its_end(record, clock, state):
+    over = {"dates", "phases_over"}
+    clock(days=400)
+    assert over <= left(record)
+    assert not over & left(changed(record, state=ConsultationState(state)))
+
+
+def test_the_office_has_nothing_to_do_for_a_finished_consultation(make, client_as, clock):
+    made = make.consultation(department_id=make.department())
+    officer = client_as("officer")
+    clock(days=400)
+    page = officer.get(f"/admin/consultations/{format_id(made.id)}").text
+    assert "ends in the future" not in page
+    assert "before anybody sees it" not in page
 
 
 def test_files_need_words_and_a_size_a_telephone_can_bear(record):
