@@ -9,6 +9,7 @@ from portal.voting.counting.ballots import (
     Ballot,
     BallotError,
     BallotForm,
+    Contest,
     chosen,
     pointed,
 )
@@ -36,7 +37,7 @@ def cost_of(contest: ContestRecord, keys: Iterable[str]) -> int:
     return sum(option.cost for option in contest.options if option.key in wanted)
 
 
-def most_each(contest: ContestRecord) -> int:
+def most_each(contest: ContestRecord | Contest) -> int:
     """Return how many points one option may get."""
     return int(contest.settings.get("most_each") or contest.most or 5)
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from portal.voting.content import most_each
 from portal.voting.counting.ballots import BallotForm, Ballots, Contest
 from portal.voting.counting.greedy import count_greedy
 from portal.voting.counting.plurality import count_choices, count_points
@@ -57,7 +58,7 @@ def _score(contest: Contest) -> str:
     return _(
         "Everybody gives each option points from 0 to %(most)s. The points are added up; the "
         "highest sum wins (%(seats)s to be elected). An option that is left empty gets 0.",
-        most=contest.settings.get("most_each", 5),
+        most=most_each(contest),
         seats=contest.seats,
     )
 
@@ -136,9 +137,48 @@ def _schulze(contest: Contest) -> str:
 
 def _greedy(_contest: Contest) -> str:
     return _(
-        "The project with the most votes is paid first, then the next; one that costs more than "
-        "is left is skipped. Equal projects come in the order of the ballot paper, which was "
-        "drawn by lot."
+        "Everybody marks projects; each mark is one vote. The project with the most votes is paid "
+        "first, then the next; one that costs more than is left, or that nobody voted for, is "
+        "skipped. Equal projects come in the order of the ballot paper, which was drawn by lot."
+    )
+
+
+def _greedy_points(contest: Contest) -> str:
+    each = most_each(contest)
+    bounds = (
+        _(
+            "Everybody gives each project points from 0 to %(each)s, and %(most)s points in all "
+            "at most.",
+            each=each,
+            most=contest.most,
+        )
+        if contest.most
+        else _("Everybody gives each project points from 0 to %(each)s.", each=each)
+    )
+    return f"{bounds} {_most_points_first()}"
+
+
+def _greedy_ranked(contest: Contest) -> str:
+    worth = (
+        _(
+            "Everybody ranks up to %(most)s projects. The first on a ballot gets %(most)s points, "
+            "and each further place one less.",
+            most=contest.most,
+        )
+        if contest.most
+        else _(
+            "Everybody ranks projects. The first on a ballot gets as many points as the longest "
+            "ballot of all names projects, and each further place one less."
+        )
+    )
+    return f"{worth} {_most_points_first()}"
+
+
+def _most_points_first() -> str:
+    return _(
+        "The points of each project are added up. The project with the most points is paid first, "
+        "then the next; one that costs more than is left, or that got no points, is skipped. "
+        "Equal projects come in the order of the ballot paper, which was drawn by lot."
     )
 
 
@@ -232,7 +272,7 @@ BALLOT_METHODS: tuple[BallotMethod, ...] = (
         "budget_greedy_points",
         _l("Budget: most points first"),
         BallotForm.POINTS,
-        _greedy,
+        _greedy_points,
         _without_lot(partial(count_greedy, form=BallotForm.POINTS)),
         _needs_budget,
     ),
@@ -240,7 +280,7 @@ BALLOT_METHODS: tuple[BallotMethod, ...] = (
         "budget_greedy_ranked",
         _l("Budget: best ranks first"),
         BallotForm.RANKING,
-        _greedy,
+        _greedy_ranked,
         _without_lot(partial(count_greedy, form=BallotForm.RANKING)),
         _needs_budget,
     ),

@@ -16,27 +16,63 @@ from portal.voting.explaining.words import Told, _, votes
 
 MOST_NAMED = 15
 """Projects that a sentence names; more fill the table only."""
+BUDGETS_BY_POINTS = ("budget_greedy_points", "budget_greedy_ranked")
+"""Methods that order projects by points, of which one ballot gives several."""
 
 
 def tell_greedy(told: Told) -> Story:
-    """Tell a budget spent by most votes first."""
+    """Tell a budget spent by most votes or points first."""
     facts = told.result.facts
     why = (
         *_paid(told),
         ballots_sentence(told),
-        _(
-            "Projects were taken in the order of their votes. One that cost more than was left was "
-            "skipped."
-        ),
+        *_order(told),
         _money_left(told, facts["spent"], facts["left"]),
     )
     steps = [step for one in told.result.rounds for step in one.steps]
     sections = (
-        Section(_("What each project got"), bars=_support_bars(told, facts["votes"])),
+        Section(
+            _("What each project got"), bars=_support_bars(told, facts["votes"], _counted_in(told))
+        ),
         Section(_("In the order in which they were taken"), table=_taken(told, steps)),
         Section(_("What was missing"), tuple(_lacks_by_votes(told, steps))),
     )
     return Story(budget_headline(told), why, sections, tie_sentences(told))
+
+
+def _by_points(told: Told) -> bool:
+    return told.result.method in BUDGETS_BY_POINTS
+
+
+def _counted_in(told: Told) -> str:
+    return _("Points") if _by_points(told) else _("People who voted for it")
+
+
+def _order(told: Told) -> list[str]:
+    first = told.result.facts.get("first_place")
+    words = []
+    if first:
+        words.append(
+            _(
+                "On each ballot the first project got %(points)s points, and each further place "
+                "one less.",
+                points=votes(first),
+            )
+            if first > 1
+            else _("On each ballot the first project got a point.")
+        )
+    words.append(
+        _(
+            "Projects were taken in the order of their points. One that cost more than was left "
+            "was skipped."
+        )
+        if _by_points(told)
+        else _(
+            "Projects were taken in the order of how many people voted for them. One that cost "
+            "more than was left was skipped."
+        )
+    )
+    return words
 
 
 def _paid(told: Told) -> list[str]:
@@ -55,12 +91,12 @@ def _money_left(told: Told, spent: Any, left: Any) -> str:
     )
 
 
-def _support_bars(told: Told, support: Mapping[str, Number]) -> Bars:
+def _support_bars(told: Told, support: Mapping[str, Number], counted_in: str) -> Bars:
     rows = tuple(
         Bar(told.name(option), float(number), votes(number), option in told.result.winners)
         for option, number in sorted(support.items(), key=lambda item: -item[1])
     )
-    return Bars(_("Support for each project"), rows, _("Votes"))
+    return Bars(_("Support for each project"), rows, counted_in)
 
 
 def _taken(told: Told, steps: list[Step]) -> Table:
@@ -74,8 +110,13 @@ def _taken(told: Told, steps: list[Step]) -> Table:
         )
         for step in steps
     )
-    columns = (_("Project"), _("Votes"), _("Cost"), _("Left before"), _("Result"))
-    return Table(_("Projects in the order of their votes"), columns, rows, (1, 2, 3))
+    columns = (_("Project"), _counted_in(told), _("Cost"), _("Left before"), _("Result"))
+    caption = (
+        _("Projects in the order of their points")
+        if _by_points(told)
+        else _("Projects in the order of how many people voted for them")
+    )
+    return Table(caption, columns, rows, (1, 2, 3))
 
 
 def _lacks_by_votes(told: Told, steps: list[Step]) -> list[str]:
@@ -87,7 +128,11 @@ def _lacks_by_votes(told: Told, steps: list[Step]) -> list[str]:
         name, facts = told.name(step.option), step.facts
         cost, left = facts["cost"], facts["left"]
         if not facts["votes"]:
-            found.append(_("%(name)s: nobody voted for it.", name=name))
+            found.append(
+                _("%(name)s: it got no points.", name=name)
+                if _by_points(told)
+                else _("%(name)s: nobody voted for it.", name=name)
+            )
             continue
         words = _(
             "%(name)s costs %(cost)s, and %(left)s were left: %(missing)s too little.",
@@ -100,18 +145,32 @@ def _lacks_by_votes(told: Told, steps: list[Step]) -> list[str]:
         if more is None:
             words += " " + _("It costs more than the whole budget.")
         else:
-            words += " " + ngettext(
-                "%(n)s more vote would have brought it its turn in time.",
-                "%(n)s more votes would have brought it its turn in time.",
-                more,
-                n=votes(more),
-            )
+            words += " " + _turn_in_time(told, more)
         found.append(words)
     return found
 
 
+def _turn_in_time(told: Told, more: int) -> str:
+    words = (
+        ngettext(
+            "%(n)s more point would have brought it its turn in time.",
+            "%(n)s more points would have brought it its turn in time.",
+            more,
+            n=votes(more),
+        )
+        if _by_points(told)
+        else ngettext(
+            "%(n)s more vote would have brought it its turn in time.",
+            "%(n)s more votes would have brought it its turn in time.",
+            more,
+            n=votes(more),
+        )
+    )
+    return str(words)
+
+
 def votes_to_be_paid(before: list[Step], step: Step, place: dict[str, int]) -> int | None:
-    """Return how many more votes would have let a skipped project be paid.
+    """Return how many more votes, or points, would have let a skipped project be paid.
 
     :param before: the projects taken before it.
     :param place: the order of the ballot paper, which tells equal projects apart.
@@ -159,7 +218,7 @@ def tell_equal_shares(told: Told) -> Story:
     support |= {option: lost["supporters"] for option, lost in facts["losers"].items()}
     sections = [
         Section(_("Who paid for what"), table=_payments(told)),
-        Section(_("What each project got"), bars=_support_bars(told, support)),
+        Section(_("What each project got"), bars=_support_bars(told, support, _("Supporters"))),
     ]
     if facts["losers"]:
         sections.append(Section(_("What the others lacked"), table=_lacks(told)))

@@ -23,6 +23,8 @@ TOLD: Mapping[str, Callable[[Told], Story]] = {
     "stv": tell_rankings,
     "schulze": tell_pairs,
     "budget_greedy": tell_greedy,
+    "budget_greedy_points": tell_greedy,
+    "budget_greedy_ranked": tell_greedy,
     "budget_equal_shares": tell_equal_shares,
 }
 

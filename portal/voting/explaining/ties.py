@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.voting.counting.result import Tie
 from portal.voting.explaining.words import Told, _
 
@@ -22,18 +24,7 @@ def _sentence(told: Told, tie: Tie) -> str:
             **where,
         )
     if tie.settled_by == "ballot_paper":
-        if tie.mattered:
-            return _(
-                "Round %(round)s: %(names)s are equal, and who comes first makes a difference. "
-                "The rule settles it: more supporters first, then the order of the ballot paper, "
-                "which was drawn by lot before the vote opened.",
-                **where,
-            )
-        return _(
-            "Round %(round)s: %(names)s are equal. Who comes first makes no difference to who "
-            "wins.",
-            **where,
-        )
+        return _by_the_paper(told, tie, where)
     if tie.mattered:
         return _(
             "Round %(round)s: the ballots do not decide between %(names)s. Nothing was decided in "
@@ -43,5 +34,28 @@ def _sentence(told: Told, tie: Tie) -> str:
     return _(
         "Round %(round)s: %(names)s are equal. Every way to settle it was tried, and all of them "
         "elect the same.",
+        **where,
+    )
+
+
+def _by_the_paper(told: Told, tie: Tie, where: dict[str, Any]) -> str:
+    if not tie.mattered:
+        return _(
+            "Round %(round)s: %(names)s are equal. Who comes first makes no difference to who "
+            "wins.",
+            **where,
+        )
+    if told.result.method == "budget_equal_shares":
+        # The same share of the cost can be asked of few or of many, and the rule prefers many.
+        return _(
+            "Round %(round)s: %(names)s are equal, and who comes first makes a difference. "
+            "The rule settles it: more supporters first, then the order of the ballot paper, "
+            "which was drawn by lot before the vote opened.",
+            **where,
+        )
+    return _(
+        "Round %(round)s: %(names)s are equal, and who comes first makes a difference. "
+        "The rule settles it by the order of the ballot paper, which was drawn by lot before the "
+        "vote opened.",
         **where,
     )
