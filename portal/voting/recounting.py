@@ -7,9 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from portal.voting.counting.result import Result, Round
-from portal.voting.files.pabulib import read_pabulib
-from portal.voting.files.published import hash_of, read_published
+from portal.voting.counting.ballots import BallotForm
+from portal.voting.counting.result import Result, Round, Step
+from portal.voting.files.fingerprints import fingerprint_of, refuse_changed
+from portal.voting.files.pabulib import HASH, read_pabulib
+from portal.voting.files.published import read_published
 from portal.voting.files.reading import MOST_BYTES, BallotFile, BrokenFile
 from portal.voting.files.scottish import read_scottish
 from portal.voting.files.table import is_table, read_table
@@ -28,7 +30,11 @@ def read_ballots(path: Path) -> tuple[BallotFile, Mapping[str, Any] | None]:
     except UnicodeDecodeError as error:
         raise BrokenFile(0, f"it is not written in UTF-8: {error}") from error
     if path.suffix == ".pb":
-        return read_pabulib(text), None
+        found = read_pabulib(text)
+        # Whoever takes a budget over for another vote changes it; a recount wants it unchanged.
+        if found.about and HASH in found.about:
+            refuse_changed(found, found.about[HASH])
+        return found, None
     if path.suffix == ".csv":
         return read_table(text) if is_table(text) else (read_scottish(text), None)
     return read_published(text)
@@ -64,7 +70,7 @@ def told_in_words(found: BallotFile, result: Result) -> str:
     lines = [f"{method.title}: {result.valid} valid ballots, {result.blank} blank"]
     lines.append(method.rule(found.contest))
     for one in result.rounds:
-        lines += _round(one, named)
+        lines += _round(one, named, found.form)
     for tie in result.ties:
         mattered = "it decides who wins" if tie.mattered else "it changes nothing"
         lines.append(f"Tie in round {tie.round} ({', '.join(tie.options)}): {mattered}.")
@@ -75,20 +81,31 @@ def told_in_words(found: BallotFile, result: Result) -> str:
         lines.append("Won: " + ("; ".join(named(option) for option in result.winners) or "nobody"))
     if result.tied:
         lines.append("Undecided, a lot must be drawn: " + "; ".join(map(named, result.tied)))
-    lines.append(f"SHA-256 of the ballots: {hash_of(found.ballots)}")
+    what = "ballots" if found.names is None else "options, their names and the ballots"
+    lines.append(f"SHA-256 of the {what}: {fingerprint_of(found)}")
+    if found.names is None:
+        lines.append("It does not cover what the options are called: compare their names yourself.")
     return "\n".join(lines)
 
 
-def _round(one: Round, named: Any) -> list[str]:
+def _round(one: Round, named: Any, form: BallotForm) -> list[str]:
     lines = [f"Round {one.number}"]
     for option, number in sorted(one.tallies.items(), key=lambda item: -item[1]):
         lines.append(f"  {_number(number):>14}  {named(option)}")
     for step in one.steps:
         facts = ", ".join(
-            f"{name.replace('_', ' ')} {_number(value)}" for name, value in step.facts.items()
+            f"{_fact(step, name, form)} {_number(value)}" for name, value in step.facts.items()
         )
         lines.append(f"  → {named(step.option)}: {step.kind}" + (f" ({facts})" if facts else ""))
     return lines
+
+
+def _fact(step: Step, name: str, form: BallotForm) -> str:
+    # Budgets say "votes" for whatever they are ordered by; only they choose and skip.
+    summed = name == "votes" and step.kind in ("chosen", "skipped")
+    if summed and form in (BallotForm.POINTS, BallotForm.RANKING):
+        return "points"
+    return name.replace("_", " ")
 
 
 def _number(value: Any) -> str:

@@ -15,8 +15,9 @@ from click.testing import CliRunner
 from portal.cli.recount import recount
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
 from portal.voting.files import reading, table
+from portal.voting.files.fingerprints import hash_of
 from portal.voting.files.pabulib import read_pabulib, write_pabulib
-from portal.voting.files.published import hash_of, read_published, write_published
+from portal.voting.files.published import read_published, write_published
 from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile, read_amount
 from portal.voting.files.scottish import read_scottish
 from portal.voting.files.table import is_table, read_table, write_table

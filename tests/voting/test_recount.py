@@ -18,7 +18,7 @@ from portal.voting.files.pabulib import read_pabulib, write_pabulib
 from portal.voting.files.published import read_published, write_published
 from portal.voting.files.reading import BallotFile, BrokenFile
 from portal.voting.methods import BALLOT_METHODS
-from portal.voting.recounting import count_file
+from portal.voting.recounting import count_file, told_in_words
 
 PB = """META
 key;value
@@ -186,6 +186,15 @@ def test_a_published_file_nested_without_end_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ballots.json"
     file.write_text("[" * 200_000)
     assert run(file).exit_code == 2
+
+
+def test_a_recount_in_words_says_points_where_points_were_counted() -> None:
+    contest = Contest((Option("a", "A", 60), Option("b", "B", 50)), budget=100)
+    ballots = Counter({(("a", 3), ("b", 1)): 4})
+    found = BallotFile(contest, ballots, BallotForm.POINTS, "budget_greedy_points")
+    words = told_in_words(found, count_file(found))
+    assert "a A: chosen (points 12, cost 60, left 100)" in words
+    assert "votes 12" not in words
 
 
 def test_a_recount_needs_no_portal_and_no_configuration(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
+from portal.voting.counting.greedy import METHODS
 from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile, is_whole, read_amount
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
@@ -20,11 +21,10 @@ FORMS = {
     "scoring": BallotForm.POINTS,
     "ordinal": BallotForm.RANKING,
 }
-METHODS = {
-    BallotForm.APPROVAL: "budget_greedy",
-    BallotForm.POINTS: "budget_greedy_points",
-    BallotForm.RANKING: "budget_greedy_ranked",
-}
+IN_LANGUAGE = "name_"
+"""What columns begin with that give a project's name in a language: ``name_es``."""
+HASH = "ballots_sha256"
+"""What files of the portal state in META; other files state none."""
 Row = tuple[int, Mapping[str, str]]
 
 
@@ -54,7 +54,22 @@ def read_pabulib(text: str) -> BallotFile:
         settings=settings,
     )
     method = "budget_equal_shares" if settings and form is BallotForm.APPROVAL else METHODS[form]
-    return BallotFile(contest, ballots, form, method, about=meta)
+    names = _names(sections["PROJECTS"]) if HASH in meta else None
+    return BallotFile(contest, ballots, form, method, about=meta, names=names)
+
+
+def _names(rows: list[Row]) -> dict[str, dict[str, str]] | None:
+    """Return the names in every language; ``None`` for files whose hash does not cover them."""
+    if not any(column.startswith(IN_LANGUAGE) for _line, row in rows for column in row):
+        return None
+    return {
+        row["project_id"]: {
+            column.removeprefix(IN_LANGUAGE): name
+            for column, name in row.items()
+            if column.startswith(IN_LANGUAGE) and name
+        }
+        for _line, row in rows
+    }
 
 
 def _sections(text: str) -> dict[str, list[Row]]:
@@ -176,10 +191,14 @@ def write_pabulib(found: BallotFile, selected: tuple[str, ...] = ()) -> str:
     writer.writerow(["key", "value"])
     writer.writerows([key, _cell(value)] for key, value in meta.items())
     writer.writerow(["PROJECTS"])
-    writer.writerow(["project_id", "cost", "name", "selected"])
+    names = found.names or {}
+    languages = sorted({language for told in names.values() for language in told})
+    columns = [f"{IN_LANGUAGE}{language}" for language in languages]
+    writer.writerow(["project_id", "cost", "name", "selected", *columns])
     for option in found.contest.options:
         chosen = "1" if option.id in selected else "0"
-        writer.writerow([option.id, option.cost, _cell(option.title), chosen])
+        told = [_cell(names.get(option.id, {}).get(language, "")) for language in languages]
+        writer.writerow([option.id, option.cost, _cell(option.title), chosen, *told])
     writer.writerow(["VOTES"])
     pointed = found.form is BallotForm.POINTS
     writer.writerow(["voter_id", "vote", *(["points"] if pointed else [])])

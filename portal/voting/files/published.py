@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from portal.voting.counting.ballots import Ballot, BallotForm, Ballots, Contest, Option
+from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
 from portal.voting.counting.result import plain
+from portal.voting.files.fingerprints import (
+    fingerprint_of,
+    ordered,
+    plain_ballot,
+    read_names,
+    refuse_changed,
+)
 from portal.voting.files.reading import BallotFile, BrokenFile, read_amount
 
-FORMAT = "civic-portal/ballots/1"
+FORMAT = "civic-portal/ballots/2"
+WITHOUT_NAMES = "civic-portal/ballots/1"
+"""The format of votes counted when the hash covered the ballots only."""
 
 
 def write_published(
@@ -28,14 +36,11 @@ def write_published(
     """
     contest = found.contest
     whole = {
-        "format": FORMAT,
+        "format": WITHOUT_NAMES if found.names is None else FORMAT,
         "method": found.method,
         "form": str(found.form),
         "contest": {
-            "options": [
-                {"id": option.id, "title": option.title, "cost": option.cost}
-                for option in contest.options
-            ],
+            "options": [_option(found, option) for option in contest.options],
             "seats": contest.seats,
             "budget": plain(contest.budget),
             "most": contest.most,
@@ -44,8 +49,10 @@ def write_published(
         },
         "lot": list(found.lot),
         "about": dict(found.about or {}),
-        "ballots": [[_plain(ballot), found.ballots[ballot]] for ballot in _ordered(found.ballots)],
-        "sha256": hash_of(found.ballots),
+        "ballots": [
+            [plain_ballot(ballot), found.ballots[ballot]] for ballot in ordered(found.ballots)
+        ],
+        "sha256": fingerprint_of(found),
     }
     if result is not None:
         whole["result"] = dict(result)
@@ -54,16 +61,23 @@ def write_published(
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
 
 
+def _option(found: BallotFile, option: Option) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": option.id, "title": option.title, "cost": option.cost}
+    if found.names is not None:
+        told["names"] = dict(found.names.get(option.id, {}))
+    return told
+
+
 def read_published(text: str) -> tuple[BallotFile, Mapping[str, Any] | None]:
     """Read the portal's own file; return it with the result it states.
 
-    :raises BrokenFile: when it is not such a file, or its hash is not that of its ballots.
+    :raises BrokenFile: when it is not such a file, or its hash is not that of what it holds.
     """
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BrokenFile(0, f"it is no JSON: {error}") from error
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+    if not isinstance(whole, dict) or whole.get("format") not in (FORMAT, WITHOUT_NAMES):
         raise BrokenFile(0, f"its format is not {FORMAT}")
     try:
         form = BallotForm(whole["form"])
@@ -79,21 +93,23 @@ def read_published(text: str) -> tuple[BallotFile, Mapping[str, Any] | None]:
         )
         ballots = Counter({_ballot(parts): int(people) for parts, people in whole["ballots"]})
         found = BallotFile(
-            contest, ballots, form, whole["method"], tuple(whole["lot"]), whole.get("about", {})
+            contest,
+            ballots,
+            form,
+            whole["method"],
+            tuple(whole["lot"]),
+            whole.get("about", {}),
+            _names(told["options"]) if whole["format"] == FORMAT else None,
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BrokenFile(0, f"it is incomplete: {error}") from error
     _refuse_strangers(found)
-    if hash_of(ballots) != whole.get("sha256"):
-        raise BrokenFile(0, "its ballots are not those its hash was made of")
+    refuse_changed(found, whole.get("sha256"))
     return found, whole.get("result")
 
 
-def hash_of(ballots: Ballots) -> str:
-    """Return the SHA-256 of ballots, the same in whatever order they come."""
-    canonical = [[_plain(ballot), ballots[ballot]] for ballot in _ordered(ballots)]
-    text = json.dumps(canonical, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _names(options: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    return {str(option["id"]): read_names(option["names"]) for option in options}
 
 
 def _refuse_strangers(found: BallotFile) -> None:
@@ -111,14 +127,6 @@ def _option_of(part: Any, form: BallotForm) -> Any:
         return part
     pair = part if isinstance(part, tuple) and len(part) == 2 else (None, 0)
     return pair[0] if type(pair[1]) is int and pair[1] >= 0 else None
-
-
-def _ordered(ballots: Ballots) -> list[Ballot]:
-    return sorted(ballots, key=lambda ballot: json.dumps(_plain(ballot), ensure_ascii=False))
-
-
-def _plain(ballot: Ballot) -> list[Any]:
-    return [list(part) if isinstance(part, tuple) else part for part in ballot]
 
 
 def _amount(value: int | str) -> int | Fraction:

@@ -37,6 +37,8 @@ class BallotFile:
     :param method: the method the file names, or the usual one for such a file.
     :param lot: options as drawn by lot, if the file says so.
     :param about: whatever else the file says of itself.
+    :param names: option → language → what it is called; ``None`` where the file's hash does not
+        cover names.
     """
 
     contest: Contest
@@ -45,6 +47,7 @@ class BallotFile:
     method: str
     lot: tuple[str, ...] = ()
     about: Mapping[str, Any] | None = None
+    names: Mapping[str, Mapping[str, str]] | None = None
 
 
 def read_amount(text: str) -> Fraction:

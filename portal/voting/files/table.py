@@ -2,7 +2,8 @@
 
 Lines that begin with ``#`` say what is decided and how, so that a recount needs nothing else; a
 spreadsheet shows them above the ballots. A ballot is a number and then its options: what was
-chosen, or ranked from the first preference on, or ``option=points``.
+chosen, or ranked from the first preference on, or ``option=points``. What options are called in
+every language stands beside them as JSON, exactly, because a spreadsheet must not run a name.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from typing import Any
 from portal.core.web.listings import safe_cell
 from portal.voting.counting.ballots import Ballot, BallotForm, Contest, Option
 from portal.voting.counting.result import plain
-from portal.voting.files.published import hash_of
+from portal.voting.files.fingerprints import read_names, refuse_changed
 from portal.voting.files.reading import MOST_OPTIONS, BallotFile, BrokenFile, is_whole, read_amount
 
-FORMAT = "civic-portal/ballot-table/1"
+FORMAT = "civic-portal/ballot-table/2"
+WITHOUT_NAMES = "civic-portal/ballot-table/1"
+"""The format of votes counted when the hash covered the ballots only."""
 MARK = "#"
 _PART = 16_384
 
@@ -50,7 +53,7 @@ def write_table(
 
 def _head(found: BallotFile, result: Mapping[str, Any], sha256: str) -> Iterator[Sequence[Any]]:
     contest = found.contest
-    yield "format", FORMAT
+    yield "format", WITHOUT_NAMES if found.names is None else FORMAT
     yield "method", found.method
     yield "form", str(found.form)
     yield "title", (found.about or {}).get("title", "")
@@ -62,6 +65,8 @@ def _head(found: BallotFile, result: Mapping[str, Any], sha256: str) -> Iterator
         yield "setting", name, json.dumps(value)
     for option in contest.options:
         yield "option", option.id, option.cost, option.title
+    for key, names in (found.names or {}).items():
+        yield "names", key, json.dumps(dict(names), ensure_ascii=False)
     yield "lot", *found.lot
     yield "winners", *result["winners"]
     yield "tied", *result["tied"]
@@ -92,10 +97,11 @@ def read_table(text: str) -> tuple[BallotFile, Mapping[str, Any]]:
             head.setdefault(row[1], []).append(row[2:])
         elif row and row[0] != "ballot":
             lines.append((reader.line_num, row))
-    if head.get("format") != [[FORMAT]]:
+    if head.get("format") not in ([[FORMAT]], [[WITHOUT_NAMES]]):
         raise BrokenFile(0, f"its format is not {FORMAT}")
     try:
-        contest, form = _contest(head), BallotForm(head["form"][0][0])
+        names = _names(head) if head["format"] == [[FORMAT]] else None
+        contest, form = _contest(head, names), BallotForm(head["form"][0][0])
         method = head["method"][0][0]
         result = {name: _listed(head, name) for name in ("winners", "tied")}
         stated = head["sha256"][0][0]
@@ -105,23 +111,32 @@ def read_table(text: str) -> tuple[BallotFile, Mapping[str, Any]]:
     ballots: Counter[Ballot] = Counter()
     for line, row in lines:
         ballots[_ballot(line, row, form, known)] += 1
-    if hash_of(ballots) != stated:
-        raise BrokenFile(0, "its ballots are not those its hash was made of")
     about = {"title": head["title"][0][0]} if head.get("title") else {}
     lot = tuple(_listed(head, "lot"))
-    return BallotFile(contest, ballots, form, method, lot, about), result
+    found = BallotFile(contest, ballots, form, method, lot, about, names)
+    refuse_changed(found, stated)
+    return found, result
 
 
 def _listed(head: Mapping[str, list[list[str]]], name: str) -> list[str]:
     return [cell for cell in head[name][0] if cell]
 
 
-def _contest(head: Mapping[str, list[list[str]]]) -> Contest:
+def _names(head: Mapping[str, list[list[str]]]) -> dict[str, dict[str, str]]:
+    """Return the names by option; every option has a line of them."""
+    lines = {cells[0]: read_names(json.loads(cells[1])) for cells in head.get("names", [])}
+    return {cells[0]: lines[cells[0]] for cells in head["option"]}
+
+
+def _contest(
+    head: Mapping[str, list[list[str]]], names: Mapping[str, Mapping[str, str]] | None
+) -> Contest:
     options: list[Option] = []
     for cells in head["option"][: MOST_OPTIONS + 1]:
         if len(options) == MOST_OPTIONS or not is_whole(cells[1]):
             raise ValueError(f"option {cells[0][:40]}")
-        options.append(Option(cells[0], cells[2] if len(cells) > 2 else "", int(cells[1])))
+        title = _title(cells[2] if len(cells) > 2 else "", (names or {}).get(cells[0], {}))
+        options.append(Option(cells[0], title, int(cells[1])))
     budget = read_amount(head["budget"][0][0])
     return Contest(
         tuple(options),
@@ -131,6 +146,11 @@ def _contest(head: Mapping[str, list[list[str]]]) -> Contest:
         least=_number(head, "least"),
         settings={cells[0]: json.loads(cells[1]) for cells in head.get("setting", [])},
     )
+
+
+def _title(cell: str, names: Mapping[str, str]) -> str:
+    """Return what a cell calls an option, without what keeps a spreadsheet from running it."""
+    return next((name for name in names.values() if safe_cell(name) == cell), cell)
 
 
 def _number(head: Mapping[str, list[list[str]]], name: str) -> int:

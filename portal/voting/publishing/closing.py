@@ -27,7 +27,7 @@ from portal.voting.counting.ballots import Ballot
 from portal.voting.counting.ballots import cast as cast_in
 from portal.voting.counting.result import Result
 from portal.voting.events import ContestCounted
-from portal.voting.files.published import hash_of
+from portal.voting.files.fingerprints import fingerprint
 from portal.voting.models import ContestRow
 from portal.voting.publishing.models import CountRow, PublishedBallotRow
 from portal.voting.queries import ballots_of, contest_by_id, lock_contest
@@ -94,14 +94,15 @@ def count_now(contest: ContestRecord, lot: Sequence[str] = ()) -> Counted:
 
 def write_count(contest: ContestRecord, counted: Counted, number: int) -> bool:
     """Write a count in the unit of work under way; return whether it is the one of its number."""
+    names = {option.key: dict(option.title) for option in contest.options}
     values = {
         "id": new_id(),
         "contest_id": contest.id,
         "number": number,
-        "result": counted.result.to_json(),
+        "result": {**counted.result.to_json(), "names": names},
         "lot": list(counted.lot),
         "ballots": cast_in(counted.ballots),
-        "ballots_hash": hash_of(counted.ballots),
+        "ballots_hash": fingerprint(contest.counted_as(), names, counted.ballots),
         "code_version": __version__,
         "seconds": round(counted.seconds, 3),
         "counted_at": clock.now(),

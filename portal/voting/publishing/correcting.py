@@ -24,6 +24,7 @@ from portal.voting.publishing.closing import Counted, count_now, write_count
 from portal.voting.publishing.models import CorrectionRow
 from portal.voting.publishing.queries import (
     annulled,
+    as_counted,
     correction_record,
     corrections_of,
     last_count,
@@ -150,6 +151,8 @@ def _make(
             raise Problems(problems)
         row.seed = seed
         lot = lot_order(contest, seed)
+        # A lot changes who wins, and nothing about what was voted on.
+        contest = as_counted(contest, count)
     if counted is None or counted.lot != lot:
         counted = count_now(contest, lot)
     write_count(contest, counted, count.number + 1)

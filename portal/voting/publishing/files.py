@@ -10,7 +10,7 @@ from portal.voting.files.pabulib import write_pabulib
 from portal.voting.files.published import write_published
 from portal.voting.files.reading import BallotFile
 from portal.voting.files.table import write_table
-from portal.voting.publishing.queries import published_ballots
+from portal.voting.publishing.queries import as_counted, published_ballots
 from portal.voting.publishing.records import CountRecord
 from portal.voting.queries import receipt_hashes_of
 from portal.voting.records import ContestRecord
@@ -41,7 +41,7 @@ def as_pabulib(contest: ContestRecord, count: CountRecord) -> str:
 
 
 def _file(contest: ContestRecord, count: CountRecord, *, with_ballots: bool) -> BallotFile:
-    form = ballot_method(contest.method).form
+    contest, form = as_counted(contest, count), ballot_method(contest.method).form
     about = {
         "title": str(contest.question),
         "description": str(contest.question),
@@ -58,4 +58,5 @@ def _file(contest: ContestRecord, count: CountRecord, *, with_ballots: bool) -> 
     if contest.most and form is not BallotForm.POINTS:
         about["max_length"] = str(contest.most)
     ballots = Counter(published_ballots(contest.id)) if with_ballots else Counter()
-    return BallotFile(contest.counted_as(), ballots, form, contest.method, count.lot, about)
+    paper = contest.counted_as()
+    return BallotFile(paper, ballots, form, contest.method, count.lot, about, count.names)

@@ -22,7 +22,11 @@ from portal.core.database import Base, JSONValue
 
 
 class CountRow(Base):
-    """One count of a contest. The constraint makes the first one the only first one."""
+    """One count of a contest. The constraint makes the first one the only first one.
+
+    Beside what came out, ``result`` holds under ``names`` what options were called at the count,
+    so that words mended later do not change what was published under its hash.
+    """
 
     __tablename__ = "ballot_count"
     __table_args__ = (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from portal.core.database import session
+from portal.core.i18n import TranslatedText
 from portal.voting.content import from_json
 from portal.voting.counting.ballots import Ballot
 from portal.voting.counting.result import read_result
@@ -49,7 +51,17 @@ def counts_of(contest_id: uuid.UUID) -> list[CountRecord]:
     return [_count(row) for row in rows.scalars()]
 
 
+def as_counted(contest: ContestRecord, count: CountRecord) -> ContestRecord:
+    """Return a contest with its options called as they were when it was counted."""
+    names = count.names
+    if names is None:
+        return contest
+    options = (replace(o, title=names.get(o.key, TranslatedText())) for o in contest.options)
+    return replace(contest, options=tuple(options))
+
+
 def _count(row: CountRow) -> CountRecord:
+    names = row.result.get("names")
     return CountRecord(
         id=row.id,
         contest_id=row.contest_id,
@@ -61,6 +73,7 @@ def _count(row: CountRow) -> CountRecord:
         code_version=row.code_version,
         seconds=row.seconds,
         counted_at=row.counted_at,
+        names=None if names is None else {key: TranslatedText(told) for key, told in names.items()},
     )
 
 

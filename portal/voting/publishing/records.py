@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from portal.core.i18n import TranslatedText
 from portal.voting.counting.result import Result
 
 
@@ -17,9 +19,13 @@ class CountRecord:
     :param number: 1 for the count after closing; more after a lot or a recount.
     :param lot: options as drawn by lot, the first first; mostly empty.
     :param ballots: how many were counted, blank ones included.
-    :param ballots_hash: SHA-256 of what was counted, the same in whatever order it comes.
+    :param ballots_hash: SHA-256 of what was counted: the options with their names and costs in
+        the order of the ballot paper, and the ballots in whatever order they come. Of the
+        ballots alone where ``names`` is ``None``.
     :param code_version: version of the portal that counted.
     :param seconds: how long counting took.
+    :param names: key → language → what an option was called when it was counted; ``None`` for
+        counts made when the hash did not cover names.
     """
 
     id: uuid.UUID
@@ -32,6 +38,7 @@ class CountRecord:
     code_version: str
     seconds: float
     counted_at: datetime
+    names: Mapping[str, TranslatedText] | None = None
 
 
 class CorrectionKind(StrEnum):

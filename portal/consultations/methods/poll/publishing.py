@@ -26,7 +26,7 @@ from portal.consultations.records import ConsultationRecord, PhaseRecord
 from portal.core.permissions import VISITOR, may
 from portal.voting.counting.ballots import BallotForm
 from portal.voting.explaining import Bars
-from portal.voting.publishing.queries import published_ballots
+from portal.voting.publishing.queries import as_counted, published_ballots
 from portal.voting.records import ContestRecord
 from portal.voting.registry import ballot_method
 
@@ -89,9 +89,10 @@ class PollTables:
     def tables(self, consultation: ConsultationRecord, phase: PhaseRecord) -> Sequence[OpenTable]:
         """Return the ballots and the options they name."""
         subject = _known(consultation, phase)
-        if subject is None or not subject.is_over or outcome_of(subject).count is None:
+        count = outcome_of(subject).count if subject is not None and subject.is_over else None
+        if subject is None or count is None:
             return []
-        contest = subject.contest
+        contest = as_counted(subject.contest, count)
         return [
             OpenTable(
                 "ballots",

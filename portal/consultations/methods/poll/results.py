@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,9 +17,9 @@ from portal.core.permissions import Action, Actor, Decision
 from portal.core.state import state_of
 from portal.core.web.formats import moment as in_words
 from portal.voting.counting.result import Result, read_result
-from portal.voting.explaining import Story, story_of
+from portal.voting.explaining import BUDGETS_BY_POINTS, Story, story_of
 from portal.voting.publishing.closing import count_now
-from portal.voting.publishing.queries import annulled, corrections_of, last_count
+from portal.voting.publishing.queries import annulled, as_counted, corrections_of, last_count
 from portal.voting.publishing.records import CorrectionRecord, CountRecord
 from portal.voting.queries import contest_by_id
 from portal.voting.records import ContestRecord, ContestState
@@ -102,7 +102,7 @@ def outcome_of(subject: VoteResult) -> Outcome:
     if contest.state is ContestState.PUBLISHED:
         count = last_count(contest.id)
         corrections = tuple(corrections_of(contest.id))
-        story = told(contest, count.result) if count is not None else None
+        story = told(as_counted(contest, count), count.result) if count is not None else None
         return Outcome(count, story, corrections, annulled(corrections))
     if subject.is_over or contest.hidden_until_close or contest.cast_count > MOST_COUNTED_LIVE:
         return Outcome(None, None)
@@ -113,6 +113,9 @@ def outcome_of(subject: VoteResult) -> Outcome:
 def told(contest: ContestRecord, result: Result) -> Story:
     """Return a result in the reader's words."""
     names = {option.key: str(option.title) for option in contest.options}
+    if result.method == "budget_greedy" and contest.method in BUDGETS_BY_POINTS:
+        # What was counted before each of them had a name of its own.
+        result = replace(result, method=contest.method)
     return story_of(contest.counted_as(), result, names, contest.currency)
 
 

@@ -35,7 +35,8 @@ class VoteResultAnswer:
     :param tied: keys of options between which only a lot can decide.
     :param passed: for questions: whether the decision is taken; null otherwise.
     :param ballots: how many were counted, blank ones included.
-    :param ballots_sha256: of what was counted, the same in whatever order it comes.
+    :param ballots_sha256: of the options with their names and of the ballots, in whatever order
+        these come; of the ballots alone for counts made before names were covered.
     :param lot: keys as drawn by lot, the first first; mostly empty.
     :param number: 1 for the count after closing; more after a lot or a recount.
     :param annulled: why the result stands no more; empty while it does.

@@ -73,6 +73,8 @@ def fix_option_wording(
 ) -> None:
     """Mend an option's words while or after people vote; the audit log keeps that it was done.
 
+    A published result goes on calling the option what it was called at the count.
+
     :raises Problems: when a text is missing or too long.
     """
     subject = _subject(actor, consultation_id, phase_id)
