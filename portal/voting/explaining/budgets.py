@@ -1,9 +1,8 @@
-"""Why a project is paid or not: who pays for what, what the others lack, what another rule does."""
+"""Why a project is paid or not where most votes or points come first: what was left at its turn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from flask_babel import ngettext
@@ -24,15 +23,15 @@ def tell_greedy(told: Told) -> Story:
     """Tell a budget spent by most votes or points first."""
     facts = told.result.facts
     why = (
-        *_paid(told),
+        *paid(told),
         ballots_sentence(told),
         *_order(told),
-        _money_left(told, facts["spent"], facts["left"]),
+        money_left(told, facts["spent"], facts["left"]),
     )
     steps = [step for one in told.result.rounds for step in one.steps]
     sections = (
         Section(
-            _("What each project got"), bars=_support_bars(told, facts["votes"], _counted_in(told))
+            _("What each project got"), bars=support_bars(told, facts["votes"], _counted_in(told))
         ),
         Section(_("In the order in which they were taken"), table=_taken(told, steps)),
         Section(_("What was missing"), tuple(_lacks_by_votes(told, steps))),
@@ -75,14 +74,16 @@ def _order(told: Told) -> list[str]:
     return words
 
 
-def _paid(told: Told) -> list[str]:
+def paid(told: Told) -> list[str]:
+    """Return a sentence that names what is paid, none where it would fill a page."""
     winners = told.result.winners
     if not 0 < len(winners) <= MOST_NAMED:
         return []
     return [_("Paid are: %(names)s.", names=told.listed(winners))]
 
 
-def _money_left(told: Told, spent: Any, left: Any) -> str:
+def money_left(told: Told, spent: Any, left: Any) -> str:
+    """Return how much of the budget is spent."""
     return _(
         "%(spent)s of %(budget)s are spent; %(left)s are left.",
         spent=told.money(spent),
@@ -91,7 +92,11 @@ def _money_left(told: Told, spent: Any, left: Any) -> str:
     )
 
 
-def _support_bars(told: Told, support: Mapping[str, Number], counted_in: str) -> Bars:
+def support_bars(told: Told, support: Mapping[str, Number], counted_in: str) -> Bars:
+    """Return what each project got, the greatest first.
+
+    :param counted_in: what the numbers are, such as points.
+    """
     rows = tuple(
         Bar(told.name(option), float(number), votes(number), option in told.result.winners)
         for option, number in sorted(support.items(), key=lambda item: -item[1])
@@ -181,126 +186,3 @@ def votes_to_be_paid(before: list[Step], step: Step, place: dict[str, int]) -> i
             first = place[step.option] < place[earlier.option]
             return int(earlier.facts["votes"] - step.facts["votes"]) + (0 if first else 1)
     return None
-
-
-def tell_equal_shares(told: Told) -> Story:
-    """Tell a budget spent by equal shares."""
-    facts = told.result.facts
-    if not told.result.valid:
-        return Story(budget_headline(told), (ballots_sentence(told), _("Nobody voted.")))
-    first = Fraction(facts["share"]) - facts["raised_by"]
-    why = [
-        *_paid(told),
-        ballots_sentence(told),
-        _(
-            "The budget of %(budget)s was divided equally: %(share)s for each voter, to be spent "
-            "on projects they voted for.",
-            budget=told.money(told.contest.budget),
-            share=told.money(first),
-        ),
-    ]
-    if facts["raised_by"]:
-        why.append(
-            _(
-                "Because money stayed over that way, everybody's part was raised step by step to "
-                "%(share)s, as far as the budget pays for what is bought with it.",
-                share=told.money(facts["share"]),
-            )
-        )
-    why.append(
-        _(
-            "Again and again the project was bought that asked the smallest part of its cost of "
-            "each supporter. Who had less left than the others paid gave all they had."
-        )
-    )
-    why.append(_money_left(told, facts["spent"], facts["left"]))
-    support = {o: n for one in told.result.rounds for o, n in one.tallies.items()}
-    support |= {option: lost["supporters"] for option, lost in facts["losers"].items()}
-    sections = [
-        Section(_("Who paid for what"), table=_payments(told)),
-        Section(_("What each project got"), bars=_support_bars(told, support, _("Supporters"))),
-    ]
-    if facts["losers"]:
-        sections.append(Section(_("What the others lacked"), table=_lacks(told)))
-    sections.append(_beside_greedy(told))
-    return Story(budget_headline(told), tuple(why), tuple(sections), tie_sentences(told))
-
-
-def _payments(told: Told) -> Table:
-    rows = []
-    for one in told.result.rounds:
-        step = one.steps[0]
-        facts = step.facts
-        each = Fraction(facts["each"])
-        rows.append(
-            (
-                told.name(step.option),
-                told.money(facts["cost"]),
-                votes(facts["supporters"]),
-                told.money(each),
-                votes(facts["paying_all_they_had"]),
-                # As many as could pay for it if each paid that much.
-                votes(round(facts["cost"] / each, 1)) if each else votes(facts["supporters"]),
-            )
-        )
-    columns = (
-        _("Project"),
-        _("Cost"),
-        _("Supporters"),
-        _("Each paid at most"),
-        _("Gave all they had"),
-        _("Effective support"),
-    )
-    caption = _("Projects in the order in which they were bought")
-    return Table(caption, columns, tuple(rows), (1, 2, 3, 4, 5))
-
-
-def _lacks(told: Told) -> Table:
-    rows = tuple(
-        (
-            told.name(option),
-            told.money(lost["cost"]),
-            votes(lost["supporters"]),
-            told.money(lost["supporters_had"]),
-            told.money(lost["lacked"]),
-            "" if lost["more_votes"] is None else votes(lost["more_votes"]),
-        )
-        for option, lost in sorted(
-            told.result.facts["losers"].items(), key=lambda item: item[1]["lacked"]
-        )
-    )
-    columns = (
-        _("Project"),
-        _("Cost"),
-        _("Supporters"),
-        _("They had left"),
-        _("Money missing"),
-        _("Votes missing"),
-    )
-    caption = _("Projects that were not bought, the nearest first")
-    return Table(caption, columns, rows, (1, 2, 3, 4, 5))
-
-
-def _beside_greedy(told: Told) -> Section:
-    title = _("If most votes had come first")
-    ours, theirs = set(told.result.winners), set(told.result.facts["greedy"])
-    if ours == theirs:
-        return Section(title, (_("The same projects would have been paid."),))
-    order = [option for option in told.contest.ids if option in ours ^ theirs]
-    only, instead = [o for o in order if o in ours], [o for o in order if o in theirs]
-    costs = {option.id: option.cost for option in told.contest.options}
-    words = []
-    if ours & theirs:
-        same = [option for option in told.contest.ids if option in ours & theirs]
-        words.append(_("Paid by both rules: %(names)s.", names=told.listed(same)))
-    if only:
-        words.append(_("Paid by equal shares only: %(names)s.", names=told.listed(only)))
-    if instead:
-        words.append(_("Paid by most votes first only: %(names)s.", names=told.listed(instead)))
-    words.append(
-        _(
-            "Most votes first would have spent %(money)s.",
-            money=told.money(sum(costs[option] for option in theirs)),
-        )
-    )
-    return Section(title, tuple(words))

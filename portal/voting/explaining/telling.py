@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from portal.voting.counting.ballots import Contest
 from portal.voting.counting.result import Result
-from portal.voting.explaining.budgets import tell_equal_shares, tell_greedy
+from portal.voting.explaining.budgets import tell_greedy
+from portal.voting.explaining.equal_shares import tell_equal_shares
 from portal.voting.explaining.pairs import tell_pairs
 from portal.voting.explaining.rankings import tell_rankings
 from portal.voting.explaining.story import Story
