@@ -16,8 +16,14 @@ from portal.core.database import session, unit_of_work
 from portal.core.i18n import TranslatedText
 from portal.voting.files.fingerprints import hash_of
 from portal.voting.publishing.checks import publishing_checks
+from portal.voting.publishing.correcting import (
+    counted_for,
+    decide_correction,
+    propose_correction,
+)
 from portal.voting.publishing.models import CountRow
-from portal.voting.publishing.queries import last_count
+from portal.voting.publishing.queries import counts_of, last_count
+from portal.voting.publishing.records import CorrectionKind
 from portal.voting.queries import ballots_of, contest_by_id
 from portal.voting.service import fix_wording
 
@@ -55,6 +61,7 @@ def make_old(contest_id):
             row.result["method"] = "budget_greedy"
 
 
+@pytest.mark.both_engines
 def test_words_mended_after_the_count_do_not_change_what_was_published(
     app, make, clock, client, tmp_path
 ):
@@ -122,3 +129,28 @@ def test_points_counted_before_they_had_a_name_are_told_as_points(app, make, clo
         found = PollResults().results(consultation, consultation.phase(poll.phase_id))
     assert "in the order of their points" in found.text
     assert "voted for" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"), [(CorrectionKind.LOT, "Trees"), (CorrectionKind.RECOUNT, "Oaks")]
+)
+def test_mended_words_are_published_by_a_recount_of_two_people_and_not_by_a_lot(
+    app, make, clock, acts, work, kind, called
+):
+    poll = make.poll()
+    make.ballots(poll, [("p1",)] * 3 + [("p2",)] * 3)
+    clock(days=20)
+    with app.app_context():
+        count_closed_polls()
+        rename(poll.contest_id, "p1", "Oaks")
+        first, second = acts(make.person()), acts(make.person())
+        seed = "04 17 22" if kind is CorrectionKind.LOT else ""
+        source = "A lottery to come" if seed else ""
+        proposal = work(propose_correction, first, poll.contest_id, kind, "Why.", source)
+        counted_anew = counted_for(proposal, seed)
+        work(decide_correction, second, proposal, approve=True, seed=seed, counted=counted_anew)
+        before, after = counts_of(poll.contest_id)
+        assert before.names["p1"]["en"] == "Trees"
+        assert after.names["p1"]["en"] == called
+        assert (after.ballots_hash == before.ballots_hash) is (called == "Trees")
+        assert findings() == []
