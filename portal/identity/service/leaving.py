@@ -31,7 +31,7 @@ def everything_about(actor: Actor) -> Mapping[str, Any]:
     What a plugin that failed keeps cannot be given; a note in its place says so.
     """
     require(actor, EXPORT_ACCOUNT, actor.person_id)
-    if actor.person_id is None:
+    if actor.person_id is None:  # pragma: no cover - the rule refused it; types need it said
         raise NotFound
     person_id = actor.person_id
     asked = [one.plugin.name for one in plugins_of(current_app).implementations("export_person")]

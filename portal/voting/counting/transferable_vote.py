@@ -198,7 +198,7 @@ def _run_off(contest: Contest, ballots: Ballots, decisions: Decisions) -> Result
     history: list[dict[str, int]] = []
     winner = ""
     steps: list[Step] = []
-    while not winner:
+    while True:
         tallies = {option: sum(piles[option].values()) for option in contest.ids}
         history.append(tallies)
         active = sum(tallies[option] for option in continuing)
