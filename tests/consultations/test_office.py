@@ -7,11 +7,14 @@ import re
 
 import pytest
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from portal.consultations.methods.statements.queries import statements_of
 from portal.consultations.queries import consultation_by_slug, consultation_of
 from portal.consultations.records import ConsultationState
+from portal.consultations.service import files
 from portal.core.identifiers import format_id
+from portal.core.problems import Problems
 from portal.core.uploads import uploads_of
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -164,6 +167,20 @@ def test_a_picture_needs_words_and_a_lying_file_is_refused_with_everything_kept(
     with app.app_context():
         found = consultation_by_slug("riverside")
         assert [one.alt for one in uploads_of("consultation", found.id)] == ["The river at dusk"]
+
+
+def test_a_file_that_is_too_large_is_told_the_limit(make, work, acts):
+    made, officer = make.consultation(), acts(make.person("officer"), "officer")
+    heavy, wide = io.BytesIO(b"x" * (8 * 1024 * 1024 + 1)), io.BytesIO()
+    Image.new("1", (7_000, 6_000)).save(wide, "PNG")
+    wide.seek(0)
+    for file, words in (
+        (heavy, "The file is too large. Choose one of at most 8 megabytes."),
+        (wide, "The picture has too many pixels. Choose one of at most 40 megapixels."),
+    ):
+        with pytest.raises(Problems) as refused:
+            work(files.replace_picture, officer, made.id, FileStorage(file, "a.png"), "The river")
+        assert [problem.message for problem in refused.value.problems] == [words]
 
 
 def test_documents_are_added_and_removed(make, app, officer):

@@ -158,6 +158,17 @@ def test_an_answer_that_is_not_right_names_the_field_and_changes_nothing(
     assert response_draft_of(proposal) is None
 
 
+def test_an_amount_that_is_too_great_is_told_the_greatest(make, browser_of):
+    proposal = address(make.proposal(state="threshold_reached"))
+    browser = browser_of(make.person("officer"))
+    draft = {"state": "accepted", "reason": "We will.", "revision": "0", "action": "save"}
+    said = browser.post(f"/admin{proposal}/answer", {**draft, "cost_amount": "9" * 30})
+    assert said.status_code == 422
+    assert "Write an amount from 0 to 1,000,000,000,000,000." in said.text
+    wrong = browser.post(f"/admin{proposal}/answer", {**draft, "cost_amount": "much"})
+    assert "Write a whole number." in wrong.text
+
+
 def test_two_officers_do_not_overwrite_each_other(make, work, officer):
     proposal = make.proposal(state="threshold_reached")
     work(service.save_response, officer, proposal, answer())
@@ -220,6 +231,45 @@ def test_a_step_needs_a_title_and_belongs_to_its_proposal(make, work, officer):
     step = work(service.add_milestone, officer, proposal, "Built", "", None)
     with pytest.raises(NotFound):
         work(service.remove_milestone, officer, other, step)
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        (date(1900, 1, 1), False),
+        (date(1997, 5, 3), False),
+        (date(1997, 5, 4), True),
+        (date(2057, 5, 4), True),
+        (date(2057, 5, 5), False),
+        (date(9999, 1, 1), False),
+    ],
+)
+def test_a_step_lies_at_most_thirty_years_away(make, work, officer, day, taken):
+    proposal = make.proposal(state="accepted")
+    step = work(service.add_milestone, officer, proposal, "Built", "", None)
+    for field, act in (
+        ("due_on", lambda: work(service.add_milestone, officer, proposal, "Open", "", day)),
+        ("done_on", lambda: work(service.finish_milestone, officer, proposal, step, day)),
+    ):
+        if taken:
+            act()
+            continue
+        with pytest.raises(Problems) as refused:
+            act()
+        (problem,) = refused.value.problems
+        assert (problem.field, problem.code) == (field, "range")
+        assert problem.message == "Choose a day from 4 May 1997 to 4 May 2057."
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_office_says_beside_a_step_which_days_are_taken(make, browser_of):
+    proposal = address(make.proposal(state="accepted"))
+    browser = browser_of(make.person("officer"))
+    for day, words in (("9999-01-01", "Choose a day from 4 May 1997"), ("soon", "Write the day")):
+        said = browser.post(f"/admin{proposal}/steps", data={"title": "Built", "due_on": day})
+        assert said.status_code == 422
+        assert words in said.text
 
 
 # -- in the back office

@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from portal.core import clock as portal_clock
@@ -22,7 +23,7 @@ from portal.proposals.models import ProposalRow
 from portal.proposals.policy import COMPONENT, ProposalSettings, threshold_for
 from portal.proposals.queries import access_proposal, find_proposal, history_of, versions_of
 from portal.proposals.queries.integrity import proposal_checks
-from portal.proposals.records import ProposalDraft, State
+from portal.proposals.records import NewFile, ProposalDraft, State
 from portal.testing.site import make_site
 from tests.proposals.conftest import BODY, TITLE, address, picture
 
@@ -400,6 +401,24 @@ def test_pictures_of_drafts_are_private_until_publishing(
     assert client.get(file).status_code == 404
     work(service.publish_proposal, acts(person), proposal)
     assert client.get(file).status_code == 200
+
+
+def test_a_file_that_is_too_large_is_told_the_limit(make, work, acts, town):
+    wide = io.BytesIO()
+    Image.new("1", (7_000, 6_000)).save(wide, "PNG")
+    wide.seek(0)
+    heavy = b"x" * (8 * 1024 * 1024 + 1)
+    files = (
+        NewFile("picture_1", wide, "wide.png"),
+        NewFile("picture_2", io.BytesIO(heavy), "heavy.png"),
+        NewFile("documents", io.BytesIO(heavy), "heavy.pdf"),
+    )
+    problems = work(service.save_draft, acts(make.person()), new_id(), draft(files=files))
+    assert [problem.message for problem in problems] == [
+        "“wide.png” has too many pixels. Choose a picture of at most 40 megapixels.",
+        "“heavy.png” is too large. Choose a file of at most 8 megabytes.",
+        "“heavy.pdf” is too large. Choose a file of at most 8 megabytes.",
+    ]
 
 
 def test_a_sixth_picture_is_too_many(make, browser_of, in_app, town):

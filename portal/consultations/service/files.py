@@ -43,7 +43,7 @@ def replace_picture(
             public=_is_public(consultation_id),
         )
     except UploadRefused as refused:
-        raise Problems(Problem("picture", refused.code, _refusal(refused))) from refused
+        raise Problems(Problem("picture", refused.code, refusal_words(refused))) from refused
     for old in before:
         forget_upload(old.id)
     touch_consultation(actor, consultation_id, "consultations.picture_changed")
@@ -73,7 +73,7 @@ def add_document(
             position=len(known),
         )
     except UploadRefused as refused:
-        raise Problems(Problem("document", refused.code, _refusal(refused))) from refused
+        raise Problems(Problem("document", refused.code, refusal_words(refused))) from refused
     touch_consultation(actor, consultation_id, "consultations.document_added")
 
 
@@ -90,13 +90,19 @@ def _is_public(consultation_id: uuid.UUID) -> bool:
     return found is not None and found.state is not ConsultationState.DRAFT
 
 
-def _refusal(refused: UploadRefused) -> str:
+def refusal_words(refused: UploadRefused) -> str:
+    """Return why a picture or document was not taken, and what to do."""
     words: dict[str, str] = {
         "upload_empty": _("The file is empty. Choose another one."),
-        "upload_too_large": _("The file is too large. Choose a smaller one."),
+        "upload_too_large": _(
+            "The file is too large. Choose one of at most %(limit)s megabytes.", limit=refused.limit
+        ),
         "upload_not_an_image": _("This is no picture we can show. Choose a JPEG, PNG or WebP."),
         "upload_damaged_image": _("The picture is damaged. Choose another one."),
-        "upload_too_many_pixels": _("The picture is too large. Choose a smaller one."),
+        "upload_too_many_pixels": _(
+            "The picture has too many pixels. Choose one of at most %(limit)s megapixels.",
+            limit=refused.limit,
+        ),
         "upload_not_a_pdf": _("This is no PDF. Save the document as PDF first."),
     }
     return words.get(refused.code, refused.message)

@@ -38,7 +38,7 @@ def accept_document(stream: BinaryIO, *, max_bytes: int = MAX_DOCUMENT_BYTES) ->
     if len(data) > max_bytes:
         limit = max_bytes // (1024 * 1024)
         raise DocumentRefused(
-            UploadProblem.TOO_LARGE, f"Choose a document of at most {limit} megabytes."
+            UploadProblem.TOO_LARGE, f"Choose a document of at most {limit} megabytes.", limit
         )
     # The standard lets other bytes come first; that is how a file is two things at once.
     if not data.startswith(_MAGIC) or _END not in data[-_END_WITHIN:]:

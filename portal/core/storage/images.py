@@ -99,7 +99,7 @@ def _read(stream: BinaryIO, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         limit = max_bytes // (1024 * 1024)
         raise ImageRefused(
-            UploadProblem.TOO_LARGE, f"Choose a picture of at most {limit} megabytes."
+            UploadProblem.TOO_LARGE, f"Choose a picture of at most {limit} megabytes.", limit
         )
     return data
 
@@ -131,7 +131,7 @@ def _decode(data: bytes, max_pixels: int) -> Image.Image:
 def _too_many_pixels(max_pixels: int) -> ImageRefused:
     limit = max_pixels // 1_000_000
     return ImageRefused(
-        UploadProblem.TOO_MANY_PIXELS, f"Choose a picture of at most {limit} megapixels."
+        UploadProblem.TOO_MANY_PIXELS, f"Choose a picture of at most {limit} megapixels.", limit
     )
 
 

@@ -15,12 +15,17 @@ class UploadProblem(StrEnum):
 
 
 class UploadRefused(ValueError):
-    """The file may not be kept; ``message`` says in English what to do instead."""
+    """The file may not be kept; ``message`` says in English what to do instead.
 
-    def __init__(self, code: UploadProblem, message: str) -> None:
+    ``limit`` is what was exceeded: megabytes of a file that is too large, megapixels of a
+    picture with too many pixels, otherwise ``None``.
+    """
+
+    def __init__(self, code: UploadProblem, message: str, limit: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.limit = limit
 
 
 class ImageRefused(UploadRefused):

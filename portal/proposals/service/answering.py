@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -16,6 +17,8 @@ from portal.core.permissions import Actor, require
 from portal.core.problems import NotFound, Problem, Problems, Stale
 from portal.core.text.controls import strip_unsafe_controls
 from portal.core.text.names import clean_line
+from portal.core.web.formats import date as in_words
+from portal.core.web.formats import number
 from portal.municipality.queries import departments
 from portal.proposals.events import MilestoneChanged, ProposalAnswered
 from portal.proposals.models import (
@@ -33,6 +36,8 @@ from portal.proposals.service.rows import STAMP, change_state, take_row
 COST_LENGTH, TIMETABLE_LENGTH = 200, 300
 MOST_COST = 10**15
 MOST_MILESTONES = 50
+YEARS_AWAY = 30
+"""A step farther away than this is a slip of the keyboard."""
 
 
 def save_response(actor: Actor, proposal_id: uuid.UUID, draft: ResponseDraft) -> ResponseRow:
@@ -110,7 +115,8 @@ def _unkeepable(proposal: ProposalRow, draft: ResponseDraft) -> list[Problem]:
             text = _("Shorten this to %(max)s characters; it has %(n)s.", max=most, n=len(value))
             problems.append(Problem(field, "too_long", text))
     if draft.cost_amount is not None and not 0 <= draft.cost_amount <= MOST_COST:
-        problems.append(Problem("cost_amount", "range", _("Write an amount of zero or more.")))
+        text = _("Write an amount from 0 to %(most)s.", most=number(MOST_COST))
+        problems.append(Problem("cost_amount", "range", text))
     if draft.department_id is not None and draft.department_id not in departments():
         text = _("Choose one of the departments in the list.")
         problems.append(Problem("department", "unknown", text))
@@ -169,10 +175,11 @@ def add_milestone(
 ) -> uuid.UUID:
     """Add a step on the way.
 
-    :raises Problems: without a title, or when there are fifty already.
+    :raises Problems: without a title, with a day more than thirty years away, or when there
+        are fifty already.
     """
     _take(actor, proposal_id)
-    title, text = _checked_words(title, text)
+    title, text = _checked_words(title, text, _day_problems("due_on", due_on))
     highest, count = (
         session()
         .execute(
@@ -198,9 +205,23 @@ def add_milestone(
     return row.id
 
 
-def _checked_words(title: str, text: str) -> tuple[str, str]:
+def _day_problems(field: str, day: date | None) -> list[Problem]:
+    first, last = (_years_away(years) for years in (-YEARS_AWAY, YEARS_AWAY))
+    if day is None or first <= day <= last:
+        return []
+    words = _("Choose a day from %(min)s to %(max)s.", min=in_words(first), max=in_words(last))
+    return [Problem(field, "range", words)]
+
+
+def _years_away(years: int) -> date:
+    today = clock.today()
+    # The 29th of February has no day of the same name in most years.
+    return today.replace(year=today.year + years, day=min(today.day, 28))
+
+
+def _checked_words(title: str, text: str, others: Sequence[Problem]) -> tuple[str, str]:
     title, text = clean_line(title), strip_unsafe_controls(text).strip()
-    problems = []
+    problems = list(others)
     if not title:
         problems.append(Problem("title", "missing", _("Say what will have happened.")))
     for field, value, most in (("title", title, 150), ("text", text, 1000)):
@@ -215,9 +236,15 @@ def _checked_words(title: str, text: str) -> tuple[str, str]:
 def finish_milestone(
     actor: Actor, proposal_id: uuid.UUID, milestone_id: uuid.UUID, done_on: date | None
 ) -> None:
-    """Note on which day a step was reached; ``None``: it was not after all."""
+    """Note on which day a step was reached; ``None``: it was not after all.
+
+    :raises Problems: with a day more than thirty years away.
+    """
     _take(actor, proposal_id)
     row = _milestone(proposal_id, milestone_id)
+    problems = _day_problems("done_on", done_on)
+    if problems:
+        raise Problems(problems)
     row.done_on = done_on
     _milestone_changed(actor, row)
 

@@ -80,13 +80,19 @@ def _keep(row: ProposalRow, file: NewFile, kind: str, position: int) -> Problem 
 def _refusal(refused: UploadRefused, name: str) -> str:
     words = {
         UploadProblem.EMPTY: _("“%(name)s” is empty. Choose another file.", name=name),
-        UploadProblem.TOO_LARGE: _("“%(name)s” is too large. Choose a smaller file.", name=name),
+        UploadProblem.TOO_LARGE: _(
+            "“%(name)s” is too large. Choose a file of at most %(limit)s megabytes.",
+            name=name,
+            limit=refused.limit,
+        ),
         UploadProblem.NOT_AN_IMAGE: _(
             "“%(name)s” is not a picture we can show. Choose a JPEG, PNG, WebP or GIF.", name=name
         ),
         UploadProblem.DAMAGED_IMAGE: _("“%(name)s” is damaged. Choose another picture.", name=name),
         UploadProblem.TOO_MANY_PIXELS: _(
-            "“%(name)s” has too many pixels. Make it smaller and try again.", name=name
+            "“%(name)s” has too many pixels. Choose a picture of at most %(limit)s megapixels.",
+            name=name,
+            limit=refused.limit,
         ),
         UploadProblem.NOT_A_PDF: _("“%(name)s” is not a complete PDF document.", name=name),
     }

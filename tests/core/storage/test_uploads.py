@@ -206,6 +206,21 @@ def test_a_decompression_bomb_is_refused_before_it_is_unpacked(side: int) -> Non
     assert refusal(png_claiming(side, side)) is UploadProblem.TOO_MANY_PIXELS
 
 
+def test_a_refusal_has_the_limit_in_megabytes_or_megapixels() -> None:
+    for data, limits, limit in (
+        (png_claiming(9_800, 9_800), {}, 40),
+        (b"x" * 3_200_000, {"max_bytes": 3 * 1024 * 1024}, 3),
+        (b"", {}, None),
+    ):
+        with pytest.raises(ImageRefused) as refused:
+            accept(data, **limits)
+        assert refused.value.limit == limit
+        assert limit is None or str(limit) in refused.value.message
+    with pytest.raises(DocumentRefused) as too_large:
+        accept_document(io.BytesIO(PDF + b"x" * 2_100_000), max_bytes=2 * 1024 * 1024)
+    assert too_large.value.limit == 2
+
+
 def test_limits_can_be_set() -> None:
     data = picture("PNG", (100, 100))
     assert refusal(data, max_pixels=9_999) is UploadProblem.TOO_MANY_PIXELS
