@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -108,6 +109,46 @@ def test_a_code_opens_its_consultation_and_can_be_put_away(client, client_as, me
     assert "You hold a code" in client.get(address).text
     client.post(f"{address}/away")
     assert "You hold a code" not in client.get(address).text
+
+
+def slips_of(officer, made, size="2"):
+    return officer.post(
+        f"/admin/consultations/{format_id(made.id)}/codes",
+        data={"title": "Letters", "size": size, "area_id": "", "as": "slips"},
+    )
+
+
+def test_codes_come_as_slips_that_say_where_to_type_them(client, client_as, meeting):
+    made, officer = meeting("codes"), client_as("officer")
+    answer = slips_of(officer, made)
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "How should the riverside change?" in answer.text
+    assert answer.text.count(f"http://localhost/consultations/{made.slug}/code<") == 2
+    assert answer.text.count('src="data:image/svg+xml') == 2
+    codes = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", answer.text)
+    assert len(set(codes)) == 2
+    for code in codes:
+        assert "You can take part now" in said_of(client, made, code)
+
+
+def test_slips_for_paper_forms_name_no_page_that_is_not_there(client_as, meeting):
+    made = meeting("paper")
+    text = slips_of(client_as("officer"), made).text
+    assert "Write it on your paper form" in text
+    assert f"/consultations/{made.slug}/code" not in text
+
+
+def test_more_slips_than_a_browser_prints_are_refused_and_nothing_is_made(app, client_as, meeting):
+    answer = slips_of(client_as("officer"), meeting("codes"), "1001")
+    assert answer.status_code == 422
+    assert "Print at most 1000 at once" in answer.text
+    with app.app_context():
+        assert session().execute(select(ParticipationCodeRow.id)).first() is None
+
+
+def test_only_who_makes_codes_gets_slips(client_as, meeting):
+    assert slips_of(client_as("citizen"), meeting("codes")).status_code in (403, 404)
 
 
 def said_of(client, made, code):

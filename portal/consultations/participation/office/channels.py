@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -34,11 +34,15 @@ from portal.consultations.participation.records import (
 from portal.consultations.participation.service import codes as code_service
 from portal.consultations.queries import access_by_id
 from portal.consultations.records import ConsultationRecord, Moment, PhaseRecord
+from portal.core.api import complete_address
 from portal.core.database import unit_of_work
 from portal.core.permissions import require
-from portal.core.problems import Problems
+from portal.core.problems import Problem, Problems
 from portal.core.web import Page, current_actor, needs, render
 from portal.core.web.listings import csv_response
+from portal.identity.proofs.totp import qr_picture
+
+MOST_SLIPS = 1_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,23 @@ class ChannelsPage(Page):
     form: BatchForm
     enterable: frozenset[str]
     people: int
+
+
+@dataclass(frozen=True)
+class SlipsPage(Page):
+    """New codes as slips to be printed and cut, the only time they can be read.
+
+    :param codes: (number, code) of each.
+    :param address: where codes are typed; empty where they only mark paper forms.
+    :param picture: the address for a telephone's camera.
+    """
+
+    template: ClassVar[str] = "participation/office/slips.html"
+    consultation: ConsultationRecord
+    title: str
+    codes: Sequence[tuple[int, str]]
+    address: str
+    picture: str
 
 
 @blueprint.get("/participation")
@@ -99,7 +120,11 @@ def make_codes(consultation_id: uuid.UUID) -> Response:
     if not form.validate():
         return _channels_page(consultation, form, 422)
     area_id = uuid.UUID(form.area_id.data) if form.area_id.data else None
+    as_slips = request.form.get("as") == "slips"
     try:
+        if as_slips and (form.size.data or 0) > MOST_SLIPS:
+            words = _("Print at most %(max)s at once, or download a table.", max=MOST_SLIPS)
+            raise Problems(Problem("size", "range", words))
         with unit_of_work():
             made = code_service.make_codes(
                 actor, consultation, form.title.data or "", form.size.data or 0, area_id
@@ -107,9 +132,21 @@ def make_codes(consultation_id: uuid.UUID) -> Response:
     except Problems as refused:
         form.add_problems(refused)
         return _channels_page(consultation, form, 422)
+    if as_slips:
+        return _slips_page(consultation, form.title.data or "", made)
     response = csv_response(f"codes-{consultation.slug}", ("number", "code"), made)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _slips_page(
+    consultation: ConsultationRecord, title: str, made: Sequence[tuple[int, str]]
+) -> Response:
+    path = url_for("participation.code", slug=consultation.slug)
+    typed = any(phase.access.codes for phase in consultation.phases)
+    address = complete_address(path) if typed else ""
+    picture = qr_picture(address) if typed else ""
+    return render(SlipsPage(consultation, title, made, address, picture))
 
 
 @blueprint.post("/codes/<id:batch_id>/cancel")
