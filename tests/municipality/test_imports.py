@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.core.problems import NotFound, Problems
 from portal.municipality import queries, service
 from portal.municipality.commands import import_areas, import_layer, import_topics
 from portal.municipality.models import AreaImportRow
+from portal.municipality.service import reading
 from portal.municipality.service.imports import ImportOutcome
 from portal.municipality.service.reading import read_area_file, read_topic_file
 from tests.municipality.conftest import collection, feature, square
@@ -76,7 +78,8 @@ def test_a_csv_changes_populations_and_keeps_boundaries(in_app: Flask) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"{", "a.geojson", "not JSON"),
+        (b"{", "a.geojson", "the file is not JSON; look at line 1, column 2"),
+        (b"[]", "a.geojson", "expected an object in braces"),
         (b"\xff\xfe\x00", "a.csv", "line 1: the file is not UTF-8"),
         (b"name,slug\nA,a\nB,a\n", "a.csv", "line 3: “a” stands in the file twice"),
         (b"title\nA\n", "a.csv", "line 1: there is no column “name”"),
@@ -84,7 +87,7 @@ def test_a_csv_changes_populations_and_keeps_boundaries(in_app: Flask) -> None:
         (b"name\n\n", "a.csv", "There is no area"),
         (b"name,slug\n,\n", "a.csv", "There is no area"),
         (b"name,slug\n,x\n", "a.csv", "line 2: Write a name"),
-        (b'name\n"A\n', "a.csv", "line"),
+        (b'name\n"A\n', "a.csv", "line 2: a cell cannot be read; look at its quotation marks"),
         (b"name\nA,B\n", "a.csv", "line 2: there are more cells"),
         (bytes_of(collection()), "a.json", "no feature"),
         (bytes_of(collection(feature("", square(0, 0, 1, 1)))), "a.json", "features[0]: Write"),
@@ -104,6 +107,30 @@ def test_a_broken_file_is_refused_naming_the_place(
     in_app: Flask, content: bytes, name: str, said: str
 ) -> None:
     assert said in refusal(content, name)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"name,population\nA,many\n", "a.csv"),
+        (b'name\n"A\n', "a.csv"),
+        (b"name\nA,B\n", "a.csv"),
+        (b"name,slug\nA,a\nB,a\n", "a.csv"),
+    ],
+)
+def test_the_word_for_a_line_can_be_translated_too(
+    in_app: Flask, monkeypatch: pytest.MonkeyPatch, content: bytes, name: str
+) -> None:
+    monkeypatch.setattr(reading, "_", lambda text, **values: f"⟦{text % values}⟧")
+    assert "line" not in re.sub("⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧", "", refusal(content, name))
+
+
+def test_a_layer_that_is_no_json_is_refused_in_our_words() -> None:
+    with pytest.raises(Problems) as refused:
+        reading.read_layer(b"{")
+    assert [problem.message for problem in refused.value.problems] == [
+        "the file is not JSON; look at line 1, column 2"
+    ]
 
 
 def test_an_unknown_parent_and_a_circle_import_nothing(in_app: Flask) -> None:

@@ -74,7 +74,8 @@ class _Reader:
     def features(self, collection: Mapping[str, Any]) -> list[dict[str, Any]]:
         found = collection.get("features")
         if not isinstance(found, list):
-            raise _refused("file", _("expected a FeatureCollection"))
+            message = _("Expected a FeatureCollection.")
+            raise Problems(Problem("file", "geojson", message))
         return [self._feature(feature, f"features[{i}]") for i, feature in enumerate(found)]
 
     def _feature(self, feature: Any, where: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.core.geo.geojson import MAX_GEOJSON_BYTES, GeoJSONInvalid, read_features
+from portal.core.geo.geojson import MAX_GEOJSON_BYTES, GeoJSONInvalid, parse_json, read_features
 from portal.core.i18n import TranslatedText
 from portal.core.problems import Problem, Problems
 from portal.core.state import config
@@ -115,11 +114,9 @@ def read_layer(content: bytes) -> Mapping[str, Any]:
     if len(content) > MAX_GEOJSON_BYTES:
         raise Problems(Problem("file", "too_large", _("The file is larger than 10 MB.")))
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise Problems(
-            Problem("file", "not_json", _("The file is not JSON: %(why)s", why=error))
-        ) from error
+        found = parse_json(content)
+    except GeoJSONInvalid as error:
+        raise Problems(Problem("file", error.code, str(error))) from error
     if not isinstance(found, dict):
         raise Problems(Problem("file", "not_geojson", _("Expected a FeatureCollection.")))
     return found
@@ -197,10 +194,13 @@ class _Table:
     def _lines(self) -> Iterator[tuple[str, list[str]]]:
         try:
             for cells in self._reader:
-                yield f"line {self._reader.line_num}", cells
+                yield self._where(), cells
         except csv.Error as error:
-            where = f"line {self._reader.line_num}"
-            raise Problems(Problem("file", "not_csv", f"{where}: {error}")) from error
+            why = _("a cell cannot be read; look at its quotation marks")
+            raise Problems(Problem("file", "not_csv", f"{self._where()}: {why}")) from error
+
+    def _where(self) -> str:
+        return _("line %(n)s", n=self._reader.line_num)
 
 
 def _name(values: Mapping[str, Any]) -> TranslatedText:

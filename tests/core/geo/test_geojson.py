@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portal.core.geo import geojson
 from portal.core.geo.geojson import GeoJSONInvalid, read_features, read_shape
 
 SQUARE = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]
@@ -125,6 +126,33 @@ def test_what_is_wrong_is_said_with_its_place(document: Any, path: str, code: st
         read_features(json.dumps(document))
     assert (invalid.value.path, invalid.value.code) == (path, code)
     assert invalid.value.reason in str(invalid.value)
+
+
+@pytest.mark.parametrize(
+    ("document", "limits"),
+    [
+        *((document, {}) for document, _path, _code in WRONG.values()),
+        ("not JSON", {}),
+        ("[" * 100_000, {}),
+        (polygon(SQUARE), {"max_bytes": 3}),
+        (polygon(SQUARE), {"max_positions": 3}),
+    ],
+)
+def test_every_reason_can_be_translated_and_the_place_stays(
+    monkeypatch: pytest.MonkeyPatch, document: Any, limits: dict[str, int]
+) -> None:
+    monkeypatch.setattr(geojson, "_", lambda text, **values: f"⟦{text % values}⟧")
+    with pytest.raises(GeoJSONInvalid) as invalid:
+        read_features(document if isinstance(document, str) else json.dumps(document), **limits)
+    place, reason = invalid.value.path, invalid.value.reason
+    assert (reason[0], reason[-1]) == ("⟦", "⟧")
+    assert str(invalid.value) in (reason, f"{place}: {reason}")
+
+
+def test_a_file_that_is_not_json_names_line_and_column_in_our_words() -> None:
+    with pytest.raises(GeoJSONInvalid) as invalid:
+        read_features('{"type":\n oops}')
+    assert str(invalid.value) == "the file is not JSON; look at line 2, column 2"
 
 
 @pytest.mark.parametrize(
