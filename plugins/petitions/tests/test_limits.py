@@ -14,7 +14,7 @@ from sqlalchemy import event
 from portal.sdk import Problems, session
 from portal_petitions import queries
 from portal_petitions.limits.networks import address_key, lies_in, network_key
-from portal_petitions.records import SignatureDraft, SignatureFilter
+from portal_petitions.records import SignatureDraft, SignatureFilter, State
 from portal_petitions.testing import (
     add_petition,
     add_signatures,
@@ -92,6 +92,61 @@ def test_a_trusted_network_has_none(town: Any) -> None:
     for signature in add_signatures(petition, 8):
         confirm(signature, HOME)
     assert exact(petition) == 8
+
+
+@pytest.mark.both_engines
+def test_sponsors_round_one_table_all_count(town: Any) -> None:
+    petition = add_petition("sponsoring")
+    sponsors = add_signatures(petition, 6, sponsor=True, domain="town-archive.example")
+    receipts = [confirm(signature, HOME) for signature in sponsors]
+    found = queries.find_petition(petition)
+    assert found is not None
+    assert (found.sponsor_count, found.state) == (6, State.MODERATION)
+    assert exact(petition) == 6
+    assert [receipt.number for receipt in receipts] == [1, 2, 3, 4, 5, 6]
+    assert {one.uncounted_reason for one in queries.signatures_of(petition).items} == {""}
+
+
+def test_sponsors_of_a_blocked_network_count_since_the_petition_needs_them(town: Any) -> None:
+    town.set(blocked_networks="203.0.113.0/24")
+    petition = add_petition("sponsoring")
+    confirm(add_signatures(petition, 1, sponsor=True)[0], HOME)
+    assert exact(petition) == 1
+
+
+def test_links_for_sponsors_that_were_kept_until_it_is_open_have_the_limits_of_all(
+    town: Any,
+) -> None:
+    petition = add_petition()
+    for signature in add_signatures(petition, 8, sponsor=True):
+        confirm(signature, HOME)
+    assert exact(petition) == 1
+
+
+@pytest.mark.both_engines
+def test_whoever_is_above_a_limit_is_told_numbers_that_grow(town: Any) -> None:
+    petition, other = add_petition(), add_petition()
+    flood = add_signatures(petition, 5)
+    told = [confirm(signature, HOME).number for signature in flood[:4]]
+    assert told == [1, 2, 3, 4]
+    # Who is counted is told the number that is true.
+    assert confirm(add_signatures(petition, 1)[0], FAR).number == 2
+    assert confirm(flood[4], HOME).number == 5
+    sign(petition, 7)
+    assert confirm(add_signatures(petition, 1)[0], HOME).number == 10
+    assert exact(petition) == 9
+    assert confirm(add_signatures(other, 1)[0], HOME).number == 1
+
+
+def test_numbers_grow_too_for_blocked_networks_with_many_addresses(town: Any) -> None:
+    town.set(blocked_networks="203.0.113.0/24")
+    petition = add_petition()
+    told = [
+        confirm(signature, f"203.0.113.{number}").number
+        for number, signature in enumerate(add_signatures(petition, 4), start=1)
+    ]
+    assert told == [1, 2, 3, 4]
+    assert exact(petition) == 0
 
 
 def test_other_petitions_have_limits_of_their_own(town: Any) -> None:

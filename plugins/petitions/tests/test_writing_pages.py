@@ -141,6 +141,9 @@ def test_sponsors_sign_by_the_link_and_five_of_them_bring_it_to_the_moderators(
     mailbox()
     shown = author.get(f"/petitions/{format_id(petition.id)}/mine").text
     assert "The moderators are looking at it" in shown
+    # All of them sat at one table, in front of one network address.
+    [petition] = queries.petitions_of(town.citizen)
+    assert queries.with_every_signature(petition).signature_count == 6
 
 
 def test_a_wrong_link_for_sponsors_leads_nowhere(town: Any, client: Any) -> None:

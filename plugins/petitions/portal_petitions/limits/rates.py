@@ -15,9 +15,10 @@ petition" is read here, after the example of the UK Parliament's petitions, whos
 * networks and domains on the town's list of blocked ones are never counted.
 
 What is confirmed but not counted uses up the rate as well, so a flood is not let through at the
-rate of the limit. All of it is asked of the table of signatures itself, so that every process
-gives the same answer, and simultaneous signatures of one origin wait for one another (PostgreSQL:
-an advisory lock on the origin, never on the petition; SQLite has one writer anyway).
+rate of the limit, and its numbers grow as if it were counted. All of it is asked of the table of
+signatures itself, so that every process gives the same answer, and simultaneous signatures of one
+origin wait for one another (PostgreSQL: an advisory lock on the origin, never on the petition;
+SQLite has one writer anyway).
 """
 
 from __future__ import annotations
@@ -55,11 +56,17 @@ class Standing:
     """What is known the moment before a signature is confirmed.
 
     :param count: signatures the petition has to the last one.
+    :param told: the highest number anybody was told whose signature is not counted.
     :param uncounted: why this one would not be counted, or nothing.
     """
 
     count: int
+    told: int
     uncounted: str
+
+    def number(self, *, counts: bool) -> int:
+        """Return the number to tell: whoever is not counted is told one that grows as well."""
+        return (self.count if counts else max(self.count, self.told)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ def standing_of(
         sustained_most=max(settings.sustained_number, 1),
         petition_most=max(settings.petition_number, 1),
     ).one()
-    return Standing(counted.shown + counted.still_open, _refusal(origin, counted, settings))
+    exact = counted.shown + counted.still_open
+    return Standing(exact, counted.told, _refusal(origin, counted, settings))
 
 
 def _refusal(origin: Origin, counted: Any, settings: PetitionSettings) -> str:
@@ -139,12 +147,23 @@ def _question(by_address: bool, by_domain: bool, by_petition: bool) -> Executabl
     return select(
         PetitionRow.signature_count.label("shown"),
         open_delta_sum(SIGNATURES, petition_id).label("still_open"),
+        _highest_told(petition_id).label("told"),
         (confirmed(*burst, address) if by_address else none).label("address_burst"),
         (confirmed(*sustained, address) if by_address else none).label("address_sustained"),
         (confirmed(*burst, domain) if by_domain else none).label("domain_burst"),
         (confirmed(*sustained, domain) if by_domain else none).label("domain_sustained"),
         (confirmed("minute_since", "petition_most") if by_petition else none).label("minute"),
     ).where(PetitionRow.id == petition_id)
+
+
+def _highest_told(petition_id: ColumnElement[uuid.UUID]) -> ColumnElement[int]:
+    # Asked for everybody, so that the statements are the same; an index has it at its end.
+    highest = func.coalesce(func.max(SignatureRow.number), 0)
+    return (
+        select(highest)
+        .where(SignatureRow.petition_id == petition_id, SignatureRow.counted.is_(False))
+        .scalar_subquery()
+    )
 
 
 def _wait_for_others_of(petition_id: uuid.UUID, origin: Origin) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,6 +55,13 @@ class SignatureRow(Model):
         ),
         Index("ix_plugin_petitions_signature_domain", "petition_id", "domain", "confirmed_at"),
         Index("ix_plugin_petitions_signature_order", "petition_id", "confirmed_at", "id"),
+        Index(
+            "ix_plugin_petitions_signature_uncounted",
+            "petition_id",
+            "number",
+            sqlite_where=text("counted IS 0"),
+            postgresql_where=text("counted IS false"),
+        ),
         Index("ix_plugin_petitions_signature_batch", "invalidation_id"),
         Index("ix_plugin_petitions_signature_mailbox", "email_key"),
         Index("ix_plugin_petitions_signature_who", "person_id"),
@@ -83,7 +91,7 @@ class SignatureRow(Model):
     address_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
     network_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
     language: Mapped[str] = mapped_column(String(12))
-    wants_news: Mapped[bool] = mapped_column(Boolean, default=True)
+    wants_news: Mapped[bool] = mapped_column(Boolean, default=False)
     mails_sent: Mapped[int] = mapped_column(SmallInteger, default=0)
     number: Mapped[int | None] = mapped_column(Integer)
     anonymous: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -60,7 +60,8 @@ def confirm_signature(token: str, address: str) -> SignatureReceipt:
     """Confirm a signature; opening the link again gives the same receipt.
 
     A signature above a limit is confirmed, numbered and thanked for like any other and is not
-    counted: the same words, the same statements, the same time.
+    counted: the same words, the same statements, the same time. Sponsors always count, since
+    people round one table are how a petition begins and there is a most of them.
 
     :param address: network address of whoever confirms.
     :raises Problems: with the codes ``bad_link``, ``closed``, ``invalidated``, ``sponsors_full``.
@@ -74,13 +75,15 @@ def confirm_signature(token: str, address: str) -> SignatureReceipt:
     settings = petition_settings()
     origin = origin_of(address, row.domain, settings)
     standing = standing_of(row.petition_id, origin, moment, settings)
-    number = standing.count + 1
+    # Only before it opens: of links to sponsor that were kept until then there may be thousands.
+    why_not = "" if petition is not None else standing.uncounted
+    number = standing.number(counts=not why_not)
     confirmed = run_prepared(
         _confirm(),
         signature_id=row.id,
         moment=moment,
-        does_count=not standing.uncounted,
-        why_not=standing.uncounted,
+        does_count=not why_not,
+        why_not=why_not,
         its_number=number,
         its_address=address_key(address),
         its_network=network_key(address),
@@ -88,7 +91,7 @@ def confirm_signature(token: str, address: str) -> SignatureReceipt:
     if confirmed.first() is None:
         # Another device was faster by a moment.
         return confirm_signature(token, address)
-    count_signature(row.petition_id, row.area_id, moment, int(not standing.uncounted))
+    count_signature(row.petition_id, row.area_id, moment, int(not why_not))
     if petition is not None:
         count_sponsor(petition)
     return _receipt(row, number, moment, fresh=True)
