@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from portal.sdk import DemoTown, format_id, now, session
 from portal_petitions import queries
 from portal_petitions.demo.load import CONTENT
-from portal_petitions.models import PetitionRow, SignatureRow
+from portal_petitions.models import InvalidationRow, PetitionRow, SignatureRow
 from portal_petitions.plugin import plugin
+from portal_petitions.queries.signatures import confirmed_matching, read_filter
 from portal_petitions.records import (
     BACKGROUND_LENGTH,
     DETAILS_LENGTH,
@@ -67,6 +68,14 @@ def test_the_town_has_petitions_in_every_state_and_everything_adds_up(filled: An
         assert list(check.run()) == [], check.name
     anonymous = select(func.count()).where(SignatureRow.anonymous.is_(True))
     assert session().execute(anonymous).scalar_one() > 1000
+
+
+def test_the_batch_that_waits_says_how_many_it_would_take(filled: Any) -> None:
+    [batch] = session().execute(select(InvalidationRow)).scalars()
+    wanted = read_filter(batch.filter)
+    taken = confirmed_matching(batch.petition_id, wanted, batch.asked_at)
+    number = session().execute(select(func.count()).where(*taken)).scalar_one()
+    assert batch.previewed == number > 1
 
 
 def test_each_of_them_has_a_page(filled: Any, client: Any, client_of: Callable[..., Any]) -> None:

@@ -12,7 +12,7 @@ from portal.sdk import DemoTown, new_id
 from portal_petitions.dates import hour_of
 from portal_petitions.demo.names import invented_name
 from portal_petitions.models import AlarmRow, InvalidationRow, LineRow, SheetRow
-from portal_petitions.queries.signatures import write_filter
+from portal_petitions.queries.signatures import preview_invalidation, write_filter
 from portal_petitions.records import AlarmKind, BatchState, LineState, SignatureFilter
 
 LINES = 7
@@ -21,7 +21,7 @@ LINES = 7
 def office_rows(
     town: DemoTown, ids: Mapping[str, uuid.UUID], rng: random.Random
 ) -> Sequence[tuple[Any, list[dict[str, Any]]]]:
-    """Return rows by model, in the order they have to be written."""
+    """Return rows by model, in the order they have to be written; the signatures are there."""
     sheet_id = new_id()
     return (
         (AlarmRow, [_alarm(town, ids["school-shade"])]),
@@ -47,17 +47,19 @@ def _alarm(town: DemoTown, petition_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _batch(town: DemoTown, petition_id: uuid.UUID) -> dict[str, Any]:
+    wanted = SignatureFilter(domain="post.example.net", name="Abel")
+    asked_at = town.now - timedelta(hours=5)
     return {
         "id": new_id(),
         "petition_id": petition_id,
-        "filter": write_filter(SignatureFilter(domain="post.example.net", name="Abel")),
+        "filter": write_filter(wanted),
         "why": "A list of the same first names came in from one mail domain within an hour.",
         "state": BatchState.ASKED,
-        "previewed": 14,
+        "previewed": preview_invalidation(petition_id, wanted, asked_at).counted,
         "taken": 0,
         "counted": 0,
         "asked_by": town.people["moderator"],
-        "asked_at": town.now - timedelta(hours=5),
+        "asked_at": asked_at,
         "decided_by": None,
         "decided_at": None,
         "undone_by": None,

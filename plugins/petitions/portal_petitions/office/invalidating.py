@@ -179,7 +179,7 @@ def batch(batch_id: uuid.UUID) -> Response:
             batch=found,
             state=BATCH_WORDS[found.state],
             words=filter_words(found.filter),
-            preview=queries.preview_invalidation(found.petition_id, found.filter)
+            preview=queries.preview_invalidation(found.petition_id, found.filter, found.asked_at)
             if open_now
             else None,
             names=names_of(person for person in people if person),

@@ -117,11 +117,16 @@ def confirmed_matching(
     return conditions
 
 
-def preview_invalidation(petition_id: uuid.UUID, wanted: SignatureFilter) -> Preview:
-    """Return what an invalidation would take; an empty filter takes nothing."""
+def preview_invalidation(
+    petition_id: uuid.UUID, wanted: SignatureFilter, before: datetime | None = None
+) -> Preview:
+    """Return what an invalidation would take; an empty filter takes nothing.
+
+    :param before: when it was asked for, if it was; what was confirmed later is left alone.
+    """
     if not wanted.narrows:
         return Preview(0, 0, ())
-    conditions = confirmed_matching(petition_id, wanted)
+    conditions = confirmed_matching(petition_id, wanted, before)
     counted = func.coalesce(func.sum(case((SignatureRow.counted.is_(True), 1), else_=0)), 0)
     numbers = session().execute(select(func.count(), counted).where(*conditions)).one()
     sample = session().execute(
