@@ -136,6 +136,51 @@ def test_a_decision_about_an_older_text_is_not_taken(town: Any, moderator: Brows
     assert state_of(petition) is State.MODERATION
 
 
+def test_a_rejection_after_a_colleagues_approval_says_so_and_keeps_what_was_written(
+    town: Any, moderator: Browser, client_of: Callable[[uuid.UUID], Any], clock: Any
+) -> None:
+    petition = add_petition("moderation")
+    moderator.get(office(petition, "/moderate"))
+    moderator.post(office(petition, "/lock"), {"action": "take"})
+    clock(minutes=5)
+    colleague = Browser(client_of(town.make.person("moderator")))
+    colleague.get(office(petition, "/moderate"))
+    colleague.post(office(petition, "/lock"), {"action": "take"})
+    colleague.post(office(petition, "/approve"), {"version": "1"})
+    words = {"reason": "honours", "note": "The council gives no medals.\n\nAsk the county."}
+    late = moderator.post(office(petition, "/reject"), {**words, "version": "1"})
+    assert late.status_code == 409
+    for said in ("It is decided already", "About honours or posts", "The council gives no medals."):
+        assert said in late.text
+    assert "Publish the petition" not in late.text
+    assert "Work on it" not in late.text
+    assert state_of(petition) is State.OPEN
+    corrected = {"title": "Plant oaks", "background": "There is no shade.", "details": ""}
+    edited = moderator.post(office(petition, "/edit"), {**corrected, "version": "1"})
+    assert edited.status_code == 409
+    assert "Plant oaks" in edited.text
+    # Who only opens it later is led to where it is now, as before.
+    assert moderator.get(office(petition, "/moderate")).status_code == 303
+
+
+def test_what_was_written_is_kept_when_a_colleague_has_taken_the_petition_over(
+    town: Any, moderator: Browser, client_of: Callable[[uuid.UUID], Any], clock: Any
+) -> None:
+    petition = add_petition("moderation")
+    moderator.get(office(petition, "/moderate"))
+    moderator.post(office(petition, "/lock"), {"action": "take"})
+    clock(minutes=5)
+    colleague = Browser(client_of(town.make.person("moderator")))
+    colleague.get(office(petition, "/moderate"))
+    colleague.post(office(petition, "/lock"), {"action": "take"})
+    words = {"reason": "honours", "note": "The council gives no medals."}
+    refused = moderator.post(office(petition, "/reject"), {**words, "version": "1"})
+    assert refused.status_code == 422
+    assert "A colleague is working on this petition right now." in refused.text
+    assert "The council gives no medals." in refused.text
+    assert state_of(petition) is State.MODERATION
+
+
 # -- Answering
 
 
@@ -239,6 +284,23 @@ def test_signatures_are_taken_out_by_two_people_and_can_be_put_back(
     assert queries.batches_of(petition)[0].state is BatchState.APPLIED
     officer.post(batch, {"action": "undo"})
     assert count_of(petition) == 7
+
+
+def test_what_came_in_after_the_question_is_not_in_the_number_a_second_person_reads(
+    town: Any, officer: Browser, moderator: Browser, clock: Any
+) -> None:
+    town.set(burst_number=0, sustained_number=0)
+    petition = add_petition()
+    sign(petition, 4, domain="bots.example")
+    filters = "?domain=bots.example"
+    officer.get(office(petition, f"/invalidate{filters}"))
+    asked = officer.post(office(petition, f"/invalidate{filters}"), {"why": "All from one list"})
+    batch = asked.headers["Location"]
+    clock(minutes=1)
+    sign(petition, 3, domain="bots.example")
+    assert "the number goes down by 4." in moderator.get(batch).text
+    moderator.post(batch, {"action": "approve"})
+    assert count_of(petition) == 3
 
 
 def test_nothing_can_be_taken_out_without_saying_which(town: Any, officer: Browser) -> None:

@@ -41,13 +41,16 @@ class ModeratePage(Page):
 
     :param mine: whether it is reserved for who is looking.
     :param holder: who has it, if somebody else does.
+    :param waiting: whether it still waits; if not, somebody decided while one was at it.
     :param reasons: code, title, and what it means for the public.
+    :param kept: what was sent and not taken, by label, for when its form is not there any more.
     """
 
     template: ClassVar[str] = "petitions/office/moderate.html"
     petition: PetitionRecord
     state: tuple[Any, str]
     age: tuple[int, str]
+    waiting: bool
     mine: bool
     holder: PersonName | None
     form: EditForm
@@ -55,6 +58,7 @@ class ModeratePage(Page):
     similar: Sequence[PetitionItem]
     states: Mapping[uuid.UUID, tuple[Any, str]]
     reasons: Sequence[tuple[str, Any, Any]]
+    kept: Sequence[tuple[Any, str]]
     heartbeat_seconds: int
 
 
@@ -70,10 +74,12 @@ def _page(
     form: EditForm | None = None,
     reject_form: RejectForm | None = None,
     status: int = 200,
+    kept: Sequence[tuple[Any, str]] = (),
 ) -> Answer:
     actor = current_actor()
     petition = queries.access_petition(actor, petition_id)
-    if petition.state is not State.MODERATION:
+    waiting = petition.state is State.MODERATION
+    if not waiting and status == 200:
         return redirect(url_for("petitions_office.show", petition_id=petition_id), 303)
     if form is None:
         form = EditForm(formdata=None)
@@ -83,13 +89,14 @@ def _page(
         reject_form = RejectForm(formdata=None, similar=similar)
         reject_form.version.data = petition.version
     holder = petition.lock_by if petition.lock_until and petition.lock_until > now() else None
-    mine = holder is not None and holder == actor.person_id
+    mine = waiting and holder is not None and holder == actor.person_id
     names = names_of([holder] if holder and not mine else [])
     return render(
         ModeratePage(
             petition=petition,
             state=presenting.state_of(petition),
             age=age_of(petition),
+            waiting=waiting,
             mine=mine,
             holder=names.get(holder) if holder else None,
             form=form,
@@ -97,9 +104,10 @@ def _page(
             similar=similar,
             states=presenting.states_of(similar),
             reasons=[(str(one), *reason_words(one)) for one in Reason],
+            kept=kept,
             heartbeat_seconds=HEARTBEAT_SECONDS,
         ),
-        status,
+        status if waiting else 409,
     )
 
 
@@ -143,9 +151,10 @@ def release(petition_id: uuid.UUID) -> Answer:
 def edit(petition_id: uuid.UUID) -> Answer:
     """Correct the text, such as a name or a slip of the pen."""
     form = EditForm()
+    kept = [(one.label.text, one.data or "") for one in (form.title, form.background, form.details)]
     try:
         if not form.validate():
-            return _page(petition_id, form, status=422)
+            return _page(petition_id, form, status=422, kept=kept)
         with unit_of_work():
             service.edit_petition(
                 current_actor(),
@@ -157,10 +166,10 @@ def edit(petition_id: uuid.UUID) -> Answer:
             )
     except Problems as refused:
         form.add_problems(refused)
-        return _page(petition_id, form, status=422)
+        return _page(petition_id, form, status=422, kept=kept)
     except Stale:
         form.add_problems(_stale())
-        return _page(petition_id, form, status=409)
+        return _page(petition_id, form, status=409, kept=kept)
     flash(_("The text is changed. The author is shown the new one."), "success")
     return _back(petition_id)
 
@@ -206,10 +215,15 @@ def reject(petition_id: uuid.UUID) -> Answer:
     petition = queries.access_petition(current_actor(), petition_id)
     form = RejectForm(similar=_similar(petition))
     chosen = form.reason.data or ""
+    known = chosen in tuple(Reason)
+    kept = [
+        (form.reason.label.text, reason_words(chosen)[0] if known else ""),
+        (form.note.label.text, form.note.data or ""),
+    ]
     try:
         if not form.validate():
-            return _page(petition_id, reject_form=form, status=422)
-        if chosen not in tuple(Reason):
+            return _page(petition_id, reject_form=form, status=422, kept=kept)
+        if not known:
             raise Problems(Problem("reason", "missing", _("Choose a reason.")))
         with unit_of_work():
             service.reject_petition(
@@ -222,10 +236,10 @@ def reject(petition_id: uuid.UUID) -> Answer:
             )
     except Problems as refused:
         form.add_problems(refused)
-        return _page(petition_id, reject_form=form, status=422)
+        return _page(petition_id, reject_form=form, status=422, kept=kept)
     except Stale:
         form.add_problems(_stale())
-        return _page(petition_id, reject_form=form, status=409)
+        return _page(petition_id, reject_form=form, status=409, kept=kept)
     flash(_("The petition is not published. The author gets a mail with the reason."), "success")
     return _next()
 
