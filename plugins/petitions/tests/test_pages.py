@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from portal.sdk import session, touch, unit_of_work
+from portal_petitions.links import sponsor_path
 from portal_petitions.models import PetitionRow
 from portal_petitions.testing import add_petition, sign
 from portal_petitions.testing_browser import Browser, counted_statements, page_of
@@ -35,6 +36,21 @@ def test_a_visitors_page_has_the_form_and_is_kept_for_everybody(
     assert "csrf_token" not in answer.text
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"].startswith("public")
+
+
+def test_nobody_is_mailed_who_has_not_ticked_the_box(
+    town: Any, visitor: Browser, client_of: Callable[[uuid.UUID], Any]
+) -> None:
+    looking = Browser(client_of(town.citizen))
+    for browser, address in (
+        (visitor, page_of(add_petition())),
+        (visitor, sponsor_path(add_petition("sponsoring"))),
+        (looking, page_of(add_petition())),
+        (looking, "/petitions/new/text?title=Benches"),
+    ):
+        [box] = re.findall(r'<input[^>]* name="wants_news"[^>]*>', browser.get(address).text)
+        assert 'type="checkbox"' in box
+        assert " checked" not in box
 
 
 def test_markup_in_a_petition_is_text(town: Any, visitor: Browser) -> None:

@@ -352,7 +352,7 @@ def test_a_signature_belongs_to_an_account_only_with_its_own_mailbox(town: Any) 
 
 
 def test_news_are_stopped_by_their_link(town: Any) -> None:
-    [signature] = sign(add_petition(), 1)
+    [signature] = sign(add_petition(), 1, wants_news=True)
     with unit_of_work():
         service.stop_news(news_token(signature))
     found = queries.signature_by_id(signature)

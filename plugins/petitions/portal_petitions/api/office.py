@@ -187,7 +187,7 @@ def save_petition_response(body: dict[str, Any], petition_id: uuid.UUID) -> Resp
     example=_EXAMPLE,
 )
 def publish_petition_response(body: dict[str, Any], petition_id: uuid.UUID) -> dict[str, Any]:
-    """Publish an answer; everybody who signed gets one mail (officers)."""
+    """Publish an answer; everybody who signed and asked for mails gets one (officers)."""
     service.publish_response(current_actor(), petition_id, ResponseDraft(**body))
     return _detailed(petition_id)
 
@@ -202,7 +202,7 @@ def publish_petition_response(body: dict[str, Any], petition_id: uuid.UUID) -> d
     example={"scheduled_on": "2027-09-14", "place": "Town hall, 18:00"},
 )
 def schedule_petition_debate(body: dict[str, Any], petition_id: uuid.UUID) -> DebateRecord | None:
-    """Announce a debate; everybody who signed gets one mail (officers)."""
+    """Announce a debate; everybody who signed and asked for mails gets one (officers)."""
     service.schedule_debate(
         current_actor(),
         petition_id,
@@ -224,6 +224,6 @@ def schedule_petition_debate(body: dict[str, Any], petition_id: uuid.UUID) -> De
     example={"debated_on": "2027-09-14", "outcome": "The council agreed by 17 votes to 8."},
 )
 def publish_petition_outcome(body: dict[str, Any], petition_id: uuid.UUID) -> dict[str, Any]:
-    """Publish what came of a debate; everybody who signed gets one mail (officers)."""
+    """Publish what came of it; everybody who signed and asked for mails gets one (officers)."""
     service.publish_outcome(current_actor(), petition_id, OutcomeDraft(**body))
     return _detailed(petition_id)

@@ -22,7 +22,7 @@ class SignatureInput(Input):
     email = fields.Email(required=True, validate=validate.Length(max=254))
     postcode = fields.String(load_default="", validate=validate.Length(max=100))
     area_id = fields.UUID(load_default=None, allow_none=True)
-    wants_news = fields.Boolean(load_default=True)
+    wants_news = fields.Boolean(load_default=False)
     language = fields.String(
         load_default="",
         validate=validate.Length(max=12),

@@ -36,7 +36,7 @@ class PetitionInput(Input):
         allow_none=True,
         metadata={"description": "Where the author lives, in a town without a list of postcodes."},
     )
-    wants_news = fields.Boolean(load_default=True)
+    wants_news = fields.Boolean(load_default=False)
 
 
 class ReasonInput(Input):

@@ -186,7 +186,7 @@ def _to(petition_id: uuid.UUID, anchor: str) -> Answer:
 @blueprint.post("/<id:petition_id>/response")
 @needs(ANSWER)
 def save_response(petition_id: uuid.UUID) -> Answer:
-    """Keep the response as a draft, or publish it; then every signer gets one mail."""
+    """Keep the response as a draft, or publish it; then who asked for mails gets one."""
     form = ResponseForm()
     publishing = _is_published()
     act = service.publish_response if publishing else service.save_response
@@ -194,7 +194,7 @@ def save_response(petition_id: uuid.UUID) -> Answer:
     if refused:
         return _page(petition_id, form=form, status=refused)
     if publishing:
-        flash(_("The answer is public. Everybody who signed gets one mail."), "success")
+        flash(_("The answer is public. Everybody who asked for mails gets one."), "success")
     else:
         flash(_("The answer is saved as a draft."), "success")
     return _to(petition_id, "mailings" if publishing else "response")
@@ -223,7 +223,7 @@ def _refusal(form: PortalForm, act: Callable[[Actor], object]) -> int:
 @blueprint.post("/<id:petition_id>/debate")
 @needs(ANSWER)
 def schedule_debate(petition_id: uuid.UUID) -> Answer:
-    """Announce the day of the debate; every signer gets one mail."""
+    """Announce the day of the debate; every signer who asked for mails gets one."""
     form = DebateForm()
 
     def schedule(actor: Actor) -> None:
@@ -235,14 +235,14 @@ def schedule_debate(petition_id: uuid.UUID) -> Answer:
     refused = _refusal(form, schedule)
     if refused:
         return _page(petition_id, debate_form=form, status=refused)
-    flash(_("The debate is announced. Everybody who signed gets one mail."), "success")
+    flash(_("The debate is announced. Everybody who asked for mails gets one."), "success")
     return _to(petition_id, "mailings")
 
 
 @blueprint.post("/<id:petition_id>/outcome")
 @needs(ANSWER)
 def save_outcome(petition_id: uuid.UUID) -> Answer:
-    """Keep what came of the debate, or publish it; then every signer gets one mail."""
+    """Keep what came of the debate, or publish it; then who asked for mails gets one."""
     form = OutcomeForm()
     publishing = _is_published()
     act = service.publish_outcome if publishing else service.save_outcome
@@ -250,7 +250,7 @@ def save_outcome(petition_id: uuid.UUID) -> Answer:
     if refused:
         return _page(petition_id, outcome_form=form, status=refused)
     if publishing:
-        flash(_("What came of it is public. Everybody who signed gets one mail."), "success")
+        flash(_("What came of it is public. Everybody who asked for mails gets one."), "success")
     else:
         flash(_("It is saved as a draft."), "success")
     return _to(petition_id, "mailings" if publishing else "debate")

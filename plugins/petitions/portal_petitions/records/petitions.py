@@ -94,7 +94,7 @@ class PetitionDraft:
     area_id: uuid.UUID | None = None
     topic_id: uuid.UUID | None = None
     home_area_id: uuid.UUID | None = None
-    wants_news: bool = True
+    wants_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class SignatureDraft:
     email: str
     postcode: str = ""
     area_id: uuid.UUID | None = None
-    wants_news: bool = True
+    wants_news: bool = False
     language: str = ""
 
 

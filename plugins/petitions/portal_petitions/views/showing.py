@@ -157,8 +157,6 @@ def petition_page(
 def new_form(actor: Actor) -> SignForm:
     """Return an empty form; a visitor's without a token, so that the page can be kept."""
     form = sign_form(actor, formdata=None)
-    # Three mails at most about what they signed, each with a link that stops them.
-    form.wants_news.data = True
     if actor.is_signed_in:
         form.name.data = actor.display_name
     return form

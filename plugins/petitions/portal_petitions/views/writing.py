@@ -138,7 +138,7 @@ def write() -> Response:
         return render(NotYetPage(decision.message, remedy), 403)
     form = _form(formdata=None)
     form.title.data = clean_line(request.args.get("title", ""))[:200]
-    form.name.data, form.wants_news.data = actor.display_name, True
+    form.name.data = actor.display_name
     return _write_page(form, new_id())
 
 
