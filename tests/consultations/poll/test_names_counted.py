@@ -55,10 +55,10 @@ def make_old(contest_id):
     """Turn a count into one of before names were covered."""
     with unit_of_work():
         row = session().execute(select(CountRow).filter_by(contest_id=contest_id)).scalar_one()
-        row.result = {key: value for key, value in row.result.items() if key != "names"}
-        row.ballots_hash = hash_of(ballots_of(contest_id))
-        if row.result["method"] == "budget_greedy_points":
-            row.result["method"] = "budget_greedy"
+        result = {key: value for key, value in row.result.items() if key != "names"}
+        if result["method"] == "budget_greedy_points":
+            result["method"] = "budget_greedy"
+        row.result, row.ballots_hash = result, hash_of(ballots_of(contest_id))
 
 
 @pytest.mark.both_engines
