@@ -200,7 +200,7 @@ class _Table:
             raise Problems(Problem("file", "not_csv", f"{self._where()}: {why}")) from error
 
     def _where(self) -> str:
-        return _("line %(n)s", n=self._reader.line_num)
+        return str(_("line %(n)s", n=self._reader.line_num))
 
 
 def _name(values: Mapping[str, Any]) -> TranslatedText:
