@@ -189,7 +189,7 @@ class ChecklistItem:
 
     :param done: whether it is fulfilled.
     :param help: what to do when it is not.
-    :param place: where it is mended: ``edit#summary``, ``phases``, ``phase:<uuid>``,
+    :param place: where it is mended: ``edit#summary_en``, ``phases``, ``phase:<uuid>``,
         ``contents:<uuid>`` of a phase, or ``documents``.
     :param blocks: whether nothing is published before it is done.
     """

@@ -139,6 +139,8 @@ def test_a_petition_goes_from_a_sentence_to_the_councils_answer(
     petition = own_petition(site, "marta@example.org")
     sponsor = open_window(java_script_enabled=False).open(sponsor_path_of(site, petition))
     fill_in(sponsor, "Samuel Sponsor", "samuel@garden.example")
+    # Nobody is mailed who did not ask for it.
+    sponsor.get_by_label("Mail me what the council answers").check()
     sponsor.get_by_role("button", name="Be a sponsor").click()
     sponsor.goto(mailed_link(site, "samuel@garden.example"))
     sponsor.get_by_role("button", name="Yes, I sign this petition").click()
