@@ -36,7 +36,7 @@ def sum_bars(told: Told) -> Bars:
         Bar(told.name(option), float(number), _shown(told, number), _won(told, option))
         for option, number in sorted(tallies.items(), key=lambda item: -item[1])
     )
-    label = _("Points") if points else _("Votes")
+    label = _("Points") if points else _("Votes for it")
     return Bars(_("Points for each option") if points else _("Votes for each option"), rows, label)
 
 

@@ -12,6 +12,7 @@ from portal.consultations.methods.poll.queries import consultations_with
 from portal.consultations.methods.poll.service.setting_up import OPTION
 from portal.consultations.queries import may_see
 from portal.consultations.records import ConsultationRecord, ConsultationState
+from portal.consultations.service.files import refusal_words
 from portal.core.permissions import Actor
 from portal.core.problems import Problem, Problems
 from portal.core.storage.refusals import UploadRefused
@@ -45,8 +46,7 @@ def replace_picture(
             public=consultation.state is not ConsultationState.DRAFT,
         )
     except UploadRefused as refused:
-        words = _("This is no picture we can show. Choose a JPEG, PNG or WebP.")
-        raise Problems(Problem("picture", refused.code, words)) from refused
+        raise Problems(Problem("picture", refused.code, refusal_words(refused))) from refused
     for old in before:
         forget_upload(old.id)
 
