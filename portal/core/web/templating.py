@@ -264,23 +264,18 @@ def _scheme() -> str:
 
 def _page_url(**changes: object) -> str:
     """Return the address of this page with some query arguments changed or, if None, removed."""
+    path, query = request.path, request.query_string.decode(errors="replace")
     if request.method not in ("GET", "HEAD"):
-        return nearest_page()
-    if not changes:
-        return _this_page(request.path, request.query_string)
-    arguments = request.args.to_dict(flat=False)
-    for name, value in changes.items():
-        arguments.pop(name, None)
-        if value is not None:
-            arguments[name] = [str(value)]
-    query = urlencode([(n, v) for n, values in arguments.items() for v in values])
-    return f"{request.path}?{query}" if query else request.path
+        path, _mark, query = nearest_page().partition("?")
+    return _this_page(path, query, tuple(changes.items()))
 
 
 @lru_cache(maxsize=256)
-def _this_page(path: str, query: bytes) -> str:
+def _this_page(path: str, query: str, changes: tuple[tuple[str, object], ...]) -> str:
     # Written anew rather than repeated, so that a query in strange encoding comes out clean.
-    given = parse_qsl(query.decode(errors="replace"), keep_blank_values=True)
+    changed = dict(changes)
+    given = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in changed]
+    given += [(name, str(value)) for name, value in changes if value is not None]
     return f"{path}?{urlencode(given)}" if given else path
 
 

@@ -47,3 +47,12 @@ def test_every_link_of_a_refused_form_can_be_opened(make, client_of):
     for link in links:
         answer = browser.get(link.replace("&amp;", "&"))
         assert browser.get(answer.location).status_code == 200, link
+
+
+def test_further_pages_are_led_to_from_where_the_form_stood(app):
+    stood_on = {"Referer": "http://localhost/promises?sort=late&cursor=old"}
+    with app.test_request_context("/promises/7/keep", method="POST", headers=stood_on):
+        page_url = app.jinja_env.globals["page_url"]
+        assert page_url() == "/promises?sort=late&cursor=old"
+        assert page_url(cursor="new") == "/promises?sort=late&cursor=new"
+        assert page_url(cursor=None) == "/promises?sort=late"
