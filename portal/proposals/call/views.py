@@ -39,14 +39,12 @@ from portal.proposals.queries import (
     supported_among,
 )
 from portal.proposals.records import STATE_WORDS
+from portal.proposals.views.filters import address_of, filter_groups, filter_of
 from portal.proposals.views.listing import (
     FOR_PROGRAMS,
     STAMPS,
     ListPage,
-    address_of,
     feed_items,
-    filter_groups,
-    filter_of,
     formats_at,
     listed,
 )

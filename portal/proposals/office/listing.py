@@ -19,7 +19,7 @@ from portal.proposals.office import blueprint
 from portal.proposals.policy import OFFICE
 from portal.proposals.queries import find_proposals, how_many_wait, waiting_for_answer
 from portal.proposals.records import STATE_WORDS, ProposalItem
-from portal.proposals.views.listing import filter_groups, filter_of
+from portal.proposals.views.filters import filter_groups, filter_of
 
 PAGE = 50
 

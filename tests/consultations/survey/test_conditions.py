@@ -15,7 +15,8 @@ from portal.consultations.methods.survey.conditions import (
     asked,
     kept_answers,
 )
-from portal.consultations.methods.survey.designing import can_be_asked, condition_problems
+from portal.consultations.methods.survey.designing import condition_problems
+from portal.consultations.methods.survey.reachable import can_be_asked
 from portal.consultations.methods.survey.records import QuestionRecord
 from portal.consultations.methods.survey.types import BUILT_IN
 from portal.core.i18n import TranslatedText
