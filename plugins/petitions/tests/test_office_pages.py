@@ -136,16 +136,29 @@ def test_a_decision_about_an_older_text_is_not_taken(town: Any, moderator: Brows
     assert state_of(petition) is State.MODERATION
 
 
-def test_a_rejection_after_a_colleagues_approval_says_so_and_keeps_what_was_written(
+@pytest.fixture
+def taken_over(
     town: Any, moderator: Browser, client_of: Callable[[uuid.UUID], Any], clock: Any
+) -> Callable[[uuid.UUID], Browser]:
+    """Return a function after which a colleague works on what the moderator had begun with."""
+
+    def take(petition: uuid.UUID) -> Browser:
+        moderator.post(office(petition, "/lock"), {"action": "take"})
+        clock(minutes=5)
+        colleague = Browser(client_of(town.make.person("moderator")))
+        colleague.get(office(petition, "/moderate"))
+        colleague.post(office(petition, "/lock"), {"action": "take"})
+        return colleague
+
+    return take
+
+
+def test_a_rejection_after_a_colleagues_approval_says_so_and_keeps_what_was_written(
+    town: Any, moderator: Browser, taken_over: Callable[[uuid.UUID], Browser]
 ) -> None:
     petition = add_petition("moderation")
     moderator.get(office(petition, "/moderate"))
-    moderator.post(office(petition, "/lock"), {"action": "take"})
-    clock(minutes=5)
-    colleague = Browser(client_of(town.make.person("moderator")))
-    colleague.get(office(petition, "/moderate"))
-    colleague.post(office(petition, "/lock"), {"action": "take"})
+    colleague = taken_over(petition)
     colleague.post(office(petition, "/approve"), {"version": "1"})
     words = {"reason": "honours", "note": "The council gives no medals.\n\nAsk the county."}
     late = moderator.post(office(petition, "/reject"), {**words, "version": "1"})
@@ -164,15 +177,11 @@ def test_a_rejection_after_a_colleagues_approval_says_so_and_keeps_what_was_writ
 
 
 def test_what_was_written_is_kept_when_a_colleague_has_taken_the_petition_over(
-    town: Any, moderator: Browser, client_of: Callable[[uuid.UUID], Any], clock: Any
+    town: Any, moderator: Browser, taken_over: Callable[[uuid.UUID], Browser]
 ) -> None:
     petition = add_petition("moderation")
     moderator.get(office(petition, "/moderate"))
-    moderator.post(office(petition, "/lock"), {"action": "take"})
-    clock(minutes=5)
-    colleague = Browser(client_of(town.make.person("moderator")))
-    colleague.get(office(petition, "/moderate"))
-    colleague.post(office(petition, "/lock"), {"action": "take"})
+    taken_over(petition)
     words = {"reason": "honours", "note": "The council gives no medals."}
     refused = moderator.post(office(petition, "/reject"), {**words, "version": "1"})
     assert refused.status_code == 422
