@@ -26,7 +26,8 @@ SECRET = ("password", "token", "secret", "code")
 SHORTEST = 3
 """Characters; what is shorter is a choice or a number, which is quickly made again."""
 MOST = 30
-_IDENTIFIER = re.compile(r"[0-9a-z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CHOICE = re.compile(r"[a-z0-9_.:-]+")
+"""What options, identifiers and versions look like; one small word is quickly written again."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _typed() -> Iterator[str]:
 
 
 def _is_written(value: str) -> bool:
-    return len(value.strip()) >= SHORTEST and not _IDENTIFIER.fullmatch(value)
+    return len(value.strip()) >= SHORTEST and not _CHOICE.fullmatch(value)
 
 
 def _comes_from_here() -> bool:

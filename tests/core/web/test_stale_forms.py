@@ -27,7 +27,12 @@ def test_what_was_typed_is_there_to_be_copied(make, client_of, proposal, path):
     stood_on = f"/proposals/{proposal}"
     here = {**HERE, "Referer": f"http://localhost{stood_on}"}
     browser = client_of(make.person())
-    sent = {"csrf_token": "old", "text": WORDS, "parent": "01m83jf5pxej1aewvc1xrypcac", "n": "1"}
+    sent = {
+        "csrf_token": "old",
+        "text": WORDS,
+        "parent": "01m83jf5pxej1aewvc1xrypcac",
+        "side": "neutral",
+    }
     answer = browser.post(path, data=sent, headers=here)
     assert answer.status_code == 400
     assert "nothing you wrote is lost" in answer.text
